@@ -1,0 +1,2 @@
+def connect() -> None:
+    """Listen to what the shop's accounts do."""

@@ -1,0 +1,32 @@
+"""What is remembered, a module per stage of the flow."""
+
+from recommendations.models.events import EventKind, Interaction, Quality, RejectedEvent
+from recommendations.models.placements import HowSource, Layout, PageType, Placement, PlacementSource
+from recommendations.models.recommenders import (
+    ModelVersion,
+    RecommendationList,
+    Recommender,
+    Scope,
+    VersionStatus,
+)
+from recommendations.models.revision import Revision
+from recommendations.models.shoppers import Shopper
+
+__all__ = [
+    "EventKind",
+    "HowSource",
+    "Interaction",
+    "Layout",
+    "ModelVersion",
+    "PageType",
+    "Placement",
+    "PlacementSource",
+    "Quality",
+    "RecommendationList",
+    "Recommender",
+    "RejectedEvent",
+    "Revision",
+    "Scope",
+    "Shopper",
+    "VersionStatus",
+]
