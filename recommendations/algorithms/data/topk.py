@@ -1,0 +1,102 @@
+"""Ranked answers, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_BLOCK = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TopK:
+    """k answers to each of n questions: score descending, then item code ascending.
+
+    What the algorithm cannot answer is absent: item -1, score NaN, evidence 0.
+    """
+
+    items: NDArray[np.int32]  # [n, k]
+    scores: NDArray[np.floating]  # [n, k]
+    evidence: NDArray[np.int32] | None = None  # [n, k], orders or shoppers behind the answer
+
+    @classmethod
+    def absent(cls, n: int, k: int) -> TopK:
+        """No answer to any of n questions."""
+        return cls(items=np.full((n, k), -1, np.int32), scores=np.full((n, k), np.nan))
+
+    @classmethod
+    def from_dense(cls, scores: NDArray[np.floating], k: int) -> TopK:
+        """The best k of each row of scores [n, m]; NaN and -inf are absent."""
+        rows, columns = _candidates(scores, k)
+        return cls.from_pairs(len(scores), k, rows, columns, scores[rows, columns])
+
+    @classmethod
+    def from_pairs(
+        cls,
+        n: int,
+        k: int,
+        rows: NDArray[np.integer],
+        items: NDArray[np.integer],
+        scores: NDArray[np.floating],
+        evidence: NDArray[np.integer] | None = None,
+    ) -> TopK:
+        """The best k of each of n rows, out of scored (row, item) pairs in any order, each pair once."""
+        order = np.lexsort((items, -scores, rows))
+        rows = rows[order]
+        rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        order, rows, rank = order[rank < k], rows[rank < k], rank[rank < k]
+        top = cls.absent(n, k)
+        top.items[rows, rank] = items[order]
+        scored = top.scores.astype(scores.dtype)
+        scored[rows, rank] = scores[order]
+        if evidence is None:
+            return cls(items=top.items, scores=scored)
+        found = np.zeros((n, k), np.int32)
+        found[rows, rank] = evidence[order]
+        return cls(items=top.items, scores=scored, evidence=found)
+
+    @classmethod
+    def stacked(cls, parts: Sequence[TopK], k: int) -> TopK:
+        """The answers of consecutive chunks as one."""
+        if not parts:
+            return cls.absent(0, k)
+        evidence = [part.evidence for part in parts if part.evidence is not None]
+        return cls(
+            items=np.concatenate([part.items for part in parts]),
+            scores=np.concatenate([part.scores for part in parts]),
+            evidence=np.concatenate(evidence) if len(evidence) == len(parts) else None,
+        )
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def k(self) -> int:
+        return int(self.items.shape[1])
+
+    def row(self, index: int) -> list[tuple[int, float]]:
+        """(item, score) pairs of one question, absent answers left out."""
+        present = self.items[index] >= 0
+        return list(
+            zip(self.items[index][present].tolist(), self.scores[index][present].tolist(), strict=True)
+        )
+
+
+def _candidates(scores: NDArray[np.floating], k: int) -> tuple[NDArray[np.intp], ...]:
+    """(rows, columns) of at least the best k of each row, all ties at the cut among them.
+
+    The k-th largest of the maxima of disjoint blocks bounds the k-th largest score from below; it
+    takes one sequential pass, where a partition of each row would take several random ones.
+    """
+    n, m = scores.shape
+    blocks = max(4 * k, m // _BLOCK)
+    size = m // blocks
+    if size < 2:
+        return np.nonzero(scores > -np.inf)
+    maxima = np.fmax.reduce(scores[:, : size * blocks].reshape(n, size, blocks), axis=1)
+    maxima[np.isnan(maxima)] = -np.inf
+    bound = np.partition(maxima, blocks - k, axis=1)[:, blocks - k, None]
+    return np.nonzero((scores >= bound) & (scores > -np.inf))
