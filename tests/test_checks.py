@@ -1,0 +1,204 @@
+import copy
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.checks import CheckMessage
+from django.test import override_settings
+
+from recommendations import checks
+
+
+def written(**changes):
+    """The project's settings with some keys of RECOMMENDATIONS changed."""
+    return override_settings(RECOMMENDATIONS={**django_settings.RECOMMENDATIONS, **changes})
+
+
+def by_id(messages: list[CheckMessage], number: str) -> CheckMessage:
+    (message,) = [m for m in messages if m.id == f"recommendations.{number}"]
+    return message
+
+
+def sqlite(**options):
+    return {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "shop.sqlite3", "OPTIONS": options}}
+
+
+def test_the_warehouse_is_set_up_without_an_error():
+    messages = [
+        *checks.check_settings(),
+        *checks.check_door(),
+        *checks.check_databases(),
+        *checks.check_caches(),
+    ]
+    assert messages == []
+
+
+@override_settings(RECOMMENDATIONS=["CATALOG"])
+def test_E001_settings_that_are_no_dict():
+    message = by_id(checks.check_settings(), "E001")
+    assert message.msg == "RECOMMENDATIONS is a list, not a dict."
+    assert "RECOMMENDATIONS = {" in message.hint
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("CATALOGUE", "Did you mean 'CATALOG'?"),
+        ("keep_versions", "Did you mean 'KEEP_VERSIONS'?"),
+        ("COLOUR", "See docs/settings.md for those that there are."),
+    ],
+)
+def test_E002_an_unknown_setting_with_did_you_mean(key, hint):
+    with written(**{key: 1}):
+        message = by_id(checks.check_settings(), "E002")
+    assert message.msg == f"RECOMMENDATIONS has an unknown setting {key!r}."
+    assert message.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("nowhere.Catalog", "cannot be imported"),
+        ("tests.warehouse.catalog.Missing", "cannot be imported"),
+        ("tests.warehouse.models.Article", "is not a subclass of recommendations.catalog.Catalog"),
+    ],
+)
+def test_E003_a_catalog_that_cannot_be_used(path, problem):
+    with written(CATALOG=path):
+        message = by_id(checks.check_door(), "E003")
+    assert message.msg.startswith("The shop's catalog cannot be used: RECOMMENDATIONS['CATALOG']")
+    assert problem in message.msg
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("shop.consent.missing", "RECOMMENDATIONS['CONSENT'] = 'shop.consent.missing' cannot be imported"),
+        ("tests.settings.ROOT_URLCONF", "RECOMMENDATIONS['CONSENT'] = 'tests.settings.ROOT_URLCONF' is not"),
+    ],
+)
+def test_E004_a_consent_rule_that_cannot_be_called(path, problem):
+    with written(CONSENT=path):
+        message = by_id(checks.check_door(), "E004")
+    assert message.msg.startswith(problem)
+
+
+@pytest.mark.parametrize("value", [0, -1, "many", None, True])
+@pytest.mark.parametrize("name", checks.POSITIVE)
+def test_E005_a_number_that_must_be_above_zero(name, value):
+    with written(**{name: value}):
+        message = by_id(checks.check_settings(), "E005")
+    assert message.msg == f"RECOMMENDATIONS[{name!r}] = {value!r} is not a number above zero."
+    assert message.hint.startswith("The default is ")
+
+
+@pytest.mark.parametrize(
+    ("weights", "message", "hint"),
+    [
+        ({"veiw": 1}, "has an unknown event kind 'veiw'.", "Did you mean 'view'?"),
+        ({"view": "one"}, "['view'] = 'one' is not a number.", "The default is 1.0."),
+        ({"view": True}, "['view'] = True is not a number.", "The default is 1.0."),
+    ],
+)
+def test_E006_event_weights(weights, message, hint):
+    with written(EVENT_WEIGHTS=weights):
+        found = by_id(checks.check_settings(), "E006")
+    assert found.msg.endswith(message)
+    assert found.hint == hint
+
+
+def test_E007_an_unknown_key_of_the_gate():
+    with written(GATE={"metrik": "ndcg"}):
+        message = by_id(checks.check_settings(), "E007")
+    assert message.msg == "RECOMMENDATIONS['GATE'] has an unknown key 'metrik'."
+    assert message.hint == "Did you mean 'metric'?"
+
+
+def test_E008_a_storage_that_is_not_there():
+    with written(STORAGE="models"):
+        message = by_id(checks.check_door(), "E008")
+    assert message.msg.startswith("RECOMMENDATIONS['STORAGE'] = 'models' is not one of STORAGES: 'default'")
+    assert "Add 'models' to STORAGES" in message.hint
+
+
+def test_E009_a_cache_that_is_not_there():
+    with written(CACHE="shared"):
+        message = by_id(checks.check_caches(), "E009")
+    assert message.msg == "RECOMMENDATIONS['CACHE'] = 'shared' is not one of CACHES: 'default'."
+
+
+def test_E010_a_product_migration_that_is_not_there():
+    label, model = django_settings.RECOMMENDATIONS_PRODUCT_MODEL.split(".")
+    with override_settings(RECOMMENDATIONS_PRODUCT_MIGRATION="0099_nothing"):
+        message = by_id(checks.check_door(), "E010")
+    assert (
+        message.msg
+        == f"RECOMMENDATIONS_PRODUCT_MIGRATION = '0099_nothing' is not a migration of the app {label!r}."
+    )
+    assert f"creates {label}.{model}" in message.hint
+
+
+def test_E011_a_lease_shorter_than_two_heartbeats():
+    with written(LEASE_SECONDS=30, HEARTBEAT_SECONDS=20):
+        message = by_id(checks.check_settings(), "E011")
+    assert message.msg.startswith("RECOMMENDATIONS['LEASE_SECONDS'] = 30 is less than two heartbeats of 20 s")
+    assert message.hint == "Set LEASE_SECONDS to 40 or more, or HEARTBEAT_SECONDS to less."
+
+
+@pytest.mark.parametrize("currency", ["£", "gbp", "EURO", "", None])
+def test_E012_a_currency_that_is_no_code(currency):
+    with written(CURRENCY=currency):
+        message = by_id(checks.check_door(), "E012")
+    assert message.msg == f"RECOMMENDATIONS['CURRENCY'] = {currency!r} is not an ISO 4217 code."
+
+
+@pytest.mark.parametrize("backend", ["locmem.LocMemCache", "dummy.DummyCache"])
+def test_W001_a_cache_per_process(backend):
+    with override_settings(CACHES={"default": {"BACKEND": f"django.core.cache.backends.{backend}"}}):
+        message = by_id(checks.check_caches(), "W001")
+    assert message.msg.startswith("The cache 'default' (django.core.cache.backends.")
+    assert "Use a shared cache" in message.hint
+
+
+@pytest.mark.parametrize(
+    ("options", "warned"),
+    [
+        ({"transaction_mode": "IMMEDIATE"}, ["recommendations.W002"]),
+        ({"init_command": "pragma journal_mode = wal"}, ["recommendations.W003"]),
+        ({"init_command": "PRAGMA journal_mode=WAL;", "transaction_mode": "immediate"}, []),
+        ({}, ["recommendations.W002", "recommendations.W003"]),
+    ],
+)
+def test_W002_and_W003_sqlite_that_would_lock(options, warned):
+    with override_settings():
+        django_settings.DATABASES = sqlite(**options)
+        messages = checks.check_databases()
+    assert [m.id for m in messages] == warned
+    assert all("DATABASES['default']['OPTIONS']" in m.hint for m in messages)
+
+
+def test_W004_no_celery_application(no_celery_application):
+    message = by_id(checks.check_celery(), "W004")
+    assert message.msg.startswith("No Celery application is loaded")
+
+
+def test_W005_a_beat_schedule_without_the_sweep(celery_application):
+    message = by_id(checks.check_celery(), "W005")
+    assert message.msg == (
+        "The beat schedule of Celery application 'some shop' does not run recommendations.tasks.sweep."
+    )
+    celery_application.conf.beat_schedule = {"any": {"task": "recommendations.tasks.sweep", "schedule": 60}}
+    assert checks.check_celery() == []
+
+
+@override_settings(ROOT_URLCONF="tests.empty_urls")
+def test_W006_addresses_that_are_not_included():
+    message = by_id(checks.check_project(), "W006")
+    assert 'include("recommendations.urls")' in message.hint
+
+
+def test_W007_templates_without_the_request():
+    templates = copy.deepcopy(django_settings.TEMPLATES)
+    templates[0]["OPTIONS"]["context_processors"] = []
+    with override_settings(TEMPLATES=templates):
+        message = by_id(checks.check_project(), "W007")
+    assert "django.template.context_processors.request" in message.hint
