@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('metrics', models.JSONField(blank=True, default=dict, verbose_name='metrics')),
                 ('configuration', models.JSONField(blank=True, default=dict, verbose_name='configuration')),
                 ('artifact', models.JSONField(blank=True, default=dict, verbose_name='artifact manifest')),
-                ('stage', models.CharField(blank=True, default='', max_length=40, verbose_name='stage')),
+                ('stage', models.CharField(blank=True, choices=[('reading', 'Reading interactions'), ('evaluating', 'Evaluating'), ('fitting', 'Learning'), ('writing', 'Writing lists'), ('storing', 'Storing the model'), ('publishing', 'Publishing')], default='', max_length=12, verbose_name='stage')),
                 ('progress', models.FloatField(default=0.0, verbose_name='progress')),
                 ('error', models.TextField(blank=True, default='', verbose_name='what happened')),
                 ('attempt', models.PositiveSmallIntegerField(default=0, verbose_name='attempt')),

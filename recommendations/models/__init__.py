@@ -7,6 +7,7 @@ from recommendations.models.recommenders import (
     RecommendationList,
     Recommender,
     Scope,
+    Stage,
     VersionStatus,
 )
 from recommendations.models.revision import Revision
@@ -28,5 +29,6 @@ __all__ = [
     "Revision",
     "Scope",
     "Shopper",
+    "Stage",
     "VersionStatus",
 ]

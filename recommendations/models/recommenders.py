@@ -24,6 +24,17 @@ class VersionStatus(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class Stage(models.TextChoices):
+    """How far a training run has come."""
+
+    READING = "reading", _("Reading interactions")
+    EVALUATING = "evaluating", _("Evaluating")
+    FITTING = "fitting", _("Learning")
+    WRITING = "writing", _("Writing lists")
+    STORING = "storing", _("Storing the model")
+    PUBLISHING = "publishing", _("Publishing")
+
+
 class Recommender(models.Model):
     """A configured algorithm: which one, its parameters, what it learns from and when it is retrained."""
 
@@ -85,9 +96,10 @@ class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
 class ModelVersion(models.Model):
     """One fitted, stored and evaluated recommender, and the story of how it came about.
 
-    ``running_slot`` and ``published_slot`` hold the recommender's id while the version is what they say, and
-    NULL otherwise: plain unique columns then keep both single on every database. ``fencing`` grows with each
-    claim, and a worker whose number is no longer the row's may not publish.
+    ``running_slot`` holds the recommender's id from being queued until the end of the run, ``published_slot``
+    while published, and both are NULL otherwise: plain unique columns then keep both single on every
+    database. ``fencing`` grows with each claim, and a worker whose number is no longer the row's may not
+    publish. While queued, ``lease_until`` is when the row is handed to a worker again.
     """
 
     recommender = models.ForeignKey(
@@ -106,7 +118,7 @@ class ModelVersion(models.Model):
     configuration = models.JSONField(_("configuration"), default=dict, blank=True)
     artifact = models.JSONField(_("artifact manifest"), default=dict, blank=True)
 
-    stage = models.CharField(_("stage"), max_length=40, blank=True, default="")
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage, blank=True, default="")
     progress = models.FloatField(_("progress"), default=0.0)
     error = models.TextField(_("what happened"), blank=True, default="")
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)

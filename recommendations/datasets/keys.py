@@ -1,0 +1,43 @@
+"""Keys of products and shoppers to the codes that algorithms count with."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommendations.algorithms.data.factorize import as_ids
+from recommendations.catalog import Key, get_catalog, product_model
+from recommendations.models import Shopper
+
+#: So many keys at a time are asked for their parents; SQLite takes 999 parameters on old builds.
+_PARENTS_CHUNK = 500
+
+
+def numbered_products(raw: Sequence[Any]) -> tuple[NDArray[np.int32], NDArray[Any]]:
+    """For each raw key its code, and the sorted keys behind the codes; a variant counts as its parent."""
+    to_python = product_model()._meta.pk.to_python
+    keys: list[Key] = [to_python(key) for key in raw]
+    parents = _parents(keys)
+    products = [parents.get(key, key) for key in keys]
+    ids = sorted(set(products))  # type: ignore[type-var]
+    codes = {key: code for code, key in enumerate(ids)}
+    return np.array([codes[key] for key in products], np.int32), as_ids(ids)
+
+
+def _parents(keys: Sequence[Key]) -> dict[Key, Key]:
+    catalog = get_catalog()
+    found: dict[Key, Key] = {}
+    for start in range(0, len(keys), _PARENTS_CHUNK):
+        found.update(catalog.parents(keys[start : start + _PARENTS_CHUNK]))
+    return found
+
+
+def canonical_shoppers(shoppers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Shopper ids [n], those merged into an account replaced by the account's."""
+    merged = Shopper.objects.exclude(merged_into=None).order_by("pk").values_list("pk", "merged_into_id")
+    table = np.array(list(merged), np.int64).reshape(-1, 2)
+    if not len(table):
+        return shoppers
+    place = np.minimum(np.searchsorted(table[:, 0], shoppers), len(table) - 1)
+    return np.where(table[place, 0] == shoppers, table[place, 1], shoppers)
