@@ -36,6 +36,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "MAX_BODY_BYTES": 65_536,
     "MAX_EVENT_BYTES": 4_096,
     "EVENTS_PER_MINUTE": 240,
+    "NUM_PROXIES": 0,
     "CACHE": "default",
     # What it is worth
     "EVENT_WEIGHTS": {

@@ -1,0 +1,158 @@
+"""The one way in: products checked, rows inserted once, and what could not be taken put by with its reason."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from recommendations import conf
+from recommendations.catalog import Key
+from recommendations.events import products
+from recommendations.events.facts import Fact, UnacceptableError
+from recommendations.events.insert import insert
+from recommendations.models import Interaction, RejectedEvent, Shopper
+from recommendations.signals import interaction_recorded
+
+_LOOK_UP = 900
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """What could not be taken: its ``index`` in the batch, a ``code`` for programs, a ``reason`` for people."""
+
+    index: int
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What became of a batch: as many as went in are ``stored``, ``duplicates`` or ``rejected``.
+
+    ``skipped`` says why nothing was even tried ("no_consent", "no_shopper"), ``failure`` what went wrong with
+    all of it on our side; both are empty as a rule.
+    """
+
+    stored: int = 0
+    duplicates: int = 0
+    rejected: tuple[Rejection, ...] = ()
+    skipped: str = ""
+    failure: str = ""
+
+    @property
+    def conflicts(self) -> int:
+        """How many of the rejected contradict what was recorded under the same id before."""
+        return sum(rejection.code == "conflict" for rejection in self.rejected)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Generic[T]):
+    """Something said to have happened: what was said, or why it makes no sense, and how to say it again."""
+
+    said: T | UnacceptableError
+    product: Key | None
+    payload: Callable[[], Mapping[str, Any]]
+
+
+def record(
+    claims: Sequence[Claim[T]],
+    fact_of: Callable[[T, Key | None], Fact],
+    *,
+    source: str,
+    shopper: Shopper | None = None,
+) -> Recorded:
+    """Store each claim once, and the others with their reason. To be called inside `settled`."""
+    if not claims:
+        return Recorded()
+    known = products.known({claim.product for claim in claims if claim.product is not None})
+    facts, rejected = sift(claims, fact_of, known)
+    batch = uuid4()
+    landed, conflicts = insert_once(facts, batch)
+    refused = sorted([*rejected, *conflicts], key=lambda rejection: rejection.index)
+    _put_by(refused, claims, source, shopper)
+    if landed and interaction_recorded.has_listeners(Interaction):
+        transaction.on_commit(lambda: _announce(batch))
+    return Recorded(stored=landed, duplicates=len(facts) - landed - len(conflicts), rejected=tuple(refused))
+
+
+def sift(
+    claims: Sequence[Claim[T]], fact_of: Callable[[T, Key | None], Fact], known: Mapping[Key, Key]
+) -> tuple[dict[int, Fact], list[Rejection]]:
+    """The claims that make a fact, by index, and the others with the reason why not."""
+    facts: dict[int, Fact] = {}
+    rejected: list[Rejection] = []
+    for index, claim in enumerate(claims):
+        try:
+            facts[index] = _fact(claim, fact_of, known)
+        except UnacceptableError as fault:
+            rejected.append(Rejection(index=index, code=fault.code, reason=fault.reason))
+    return facts, rejected
+
+
+def insert_once(facts: Mapping[int, Fact], batch: UUID) -> tuple[int, list[Rejection]]:
+    """How many of ``facts`` are new rows now, and which contradict a row that was there before."""
+    if not facts:
+        return 0, []
+    landed = insert(list(facts.values()), batch=batch, received_at=timezone.now())
+    return landed, [] if landed == len(facts) else _conflicts(facts)
+
+
+def _fact(claim: Claim[T], fact_of: Callable[[T, Key | None], Fact], known: Mapping[Key, Key]) -> Fact:
+    if isinstance(claim.said, UnacceptableError):
+        raise claim.said
+    if claim.product is None:
+        return fact_of(claim.said, None)
+    if claim.product not in known:
+        raise UnacceptableError("unknown_product", f"There is no product {claim.product!s:.100}.")
+    fact = fact_of(claim.said, known[claim.product])
+    if known[claim.product] == claim.product:
+        return fact
+    return replace(fact, context={**fact.context, "variant": str(claim.product)})
+
+
+def _conflicts(facts: Mapping[int, Fact]) -> list[Rejection]:
+    """Those whose key is there with other content: the first one recorded is kept, never overwritten."""
+    there = _fingerprints([fact.dedup_key for fact in facts.values()])
+    return [
+        Rejection(
+            index=index,
+            code="conflict",
+            reason="Something else was recorded under the same id before; the first is kept.",
+        )
+        for index, fact in facts.items()
+        if there.get(fact.dedup_key, fact.fingerprint) != fact.fingerprint
+    ]
+
+
+def _fingerprints(keys: Sequence[UUID]) -> dict[UUID, int]:
+    there: dict[UUID, int] = {}
+    for start in range(0, len(keys), _LOOK_UP):
+        rows = Interaction.objects.filter(dedup_key__in=keys[start : start + _LOOK_UP])
+        there.update(rows.values_list("dedup_key", "fingerprint"))
+    return there
+
+
+def _put_by(
+    rejected: Iterable[Rejection], claims: Sequence[Claim[T]], source: str, shopper: Shopper | None
+) -> None:
+    RejectedEvent.objects.bulk_create(
+        RejectedEvent(
+            store=conf.settings.STORE,
+            code=rejection.code,
+            reason=rejection.reason,
+            payload=dict(claims[rejection.index].payload()),
+            source=source,
+            shopper=shopper,
+        )
+        for rejection in rejected
+    )
+
+
+def _announce(batch: UUID) -> None:
+    interactions = list(Interaction.objects.filter(batch=batch).order_by("pk"))
+    interaction_recorded.send_robust(sender=Interaction, batch=batch, interactions=interactions)
