@@ -1,6 +1,6 @@
 """System checks: every wrong setting is named with its value and with what to write instead."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -33,7 +33,7 @@ def register() -> None:
         checks.register(check, TAG)
 
 
-def check_settings(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_settings(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Is what the project wrote into RECOMMENDATIONS of the right shape?"""
     given = getattr(django_settings, "RECOMMENDATIONS", {})
     if not isinstance(given, Mapping):
@@ -47,33 +47,34 @@ def check_settings(app_configs: list[AppConfig] | None = None, **kwargs: Any) ->
     return [*_unknown_keys(given), *_wrong_numbers(), *_wrong_weights(), *_wrong_gate(), *_wrong_lease()]
 
 
-def check_door(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_door(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Can the shop be reached: its catalog, its consent rule, its product's migration?"""
     return [*_wrong_catalog(), *_wrong_consent(), *_wrong_migration(), *_wrong_currency(), *_wrong_storage()]
 
 
-def check_databases(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_databases(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Can the web process and a worker write to the same SQLite file without locking each other out?"""
     return [
         warning
-        for alias, database in django_settings.DATABASES.items()
+        for alias, database in _dicts("DATABASES").items()
         if database.get("ENGINE", "").endswith("sqlite3")
         for warning in _sqlite_warnings(alias, database)
     ]
 
 
-def check_caches(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_caches(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Is the cache that counts events for throttling shared between processes?"""
     alias = settings.CACHE
-    if alias not in django_settings.CACHES:
+    caches = _dicts("CACHES")
+    if alias not in caches:
         return [
             Error(
-                f"RECOMMENDATIONS['CACHE'] = {alias!r} is not one of CACHES: {_names(django_settings.CACHES)}.",
+                f"RECOMMENDATIONS['CACHE'] = {alias!r} is not one of CACHES: {_names(caches)}.",
                 hint="Name one of them, or add it to CACHES.",
                 id="recommendations.E009",
             )
         ]
-    backend = django_settings.CACHES[alias].get("BACKEND", "")
+    backend = caches[alias].get("BACKEND", "")
     if not backend.endswith(PER_PROCESS_CACHES):
         return []
     return [
@@ -86,7 +87,7 @@ def check_caches(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> l
     ]
 
 
-def check_celery(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_celery(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Is there a Celery application, and does its beat sweep?"""
     from celery import current_app
 
@@ -111,7 +112,7 @@ def check_celery(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> l
     ]
 
 
-def check_project(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_project(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Are the addresses and the request there that widgets and events need?"""
     return [*_missing_urls(), *_missing_request()]
 
@@ -273,13 +274,19 @@ def _missing_urls() -> Iterator[CheckMessage]:
 
 def _missing_request() -> Iterator[CheckMessage]:
     needed = "django.template.context_processors.request"
-    engines = [t for t in django_settings.TEMPLATES if t.get("BACKEND", "").endswith("DjangoTemplates")]
+    templates: Sequence[dict[str, Any]] = django_settings.TEMPLATES
+    engines = [t for t in templates if t.get("BACKEND", "").endswith("DjangoTemplates")]
     if engines and not any(needed in t.get("OPTIONS", {}).get("context_processors", ()) for t in engines):
         yield Caution(
             "Templates do not see the request, so widgets cannot know the shopper, the basket or the page.",
             hint=f"Add {needed!r} to the template engine's context_processors.",
             id="recommendations.W007",
         )
+
+
+def _dicts(name: str) -> dict[str, dict[str, Any]]:
+    value: dict[str, dict[str, Any]] = getattr(django_settings, name)
+    return value
 
 
 def _did_you_mean(word: object, known: Mapping[str, Any]) -> str:
