@@ -89,7 +89,7 @@ def _check_headers(request: HttpRequest) -> None:
         raise BadBatchError(403, "foreign_origin", "Events are taken from the shop's own pages only.")
     if request.content_type not in ("application/json", "text/plain"):
         raise BadBatchError(415, "bad_content_type", "Send application/json, or text/plain from sendBeacon.")
-    if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+    if (request.content_params or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise BadBatchError(415, "bad_charset", "Send UTF-8.")
     if request.headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
         raise BadBatchError(415, "bad_encoding", "Send the body uncompressed.")

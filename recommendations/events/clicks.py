@@ -37,7 +37,7 @@ def is_genuine(product_key: Key, impression: UUID, position: int, mac: str) -> b
     return any(constant_time_compare(mac, _mac(key, product_key, impression, position)) for key in keys)
 
 
-def _mac(secret: str, product_key: Key, impression: UUID, position: int) -> str:
+def _mac(secret: str | bytes, product_key: Key, impression: UUID, position: int) -> str:
     message = f"recommendations.click:{impression}:{position}:{product_key}"
     digest = hmac.digest(force_bytes(secret), message.encode(), "sha256")
     return base64.urlsafe_b64encode(digest[:_MAC_BYTES]).decode()

@@ -40,7 +40,7 @@ def insert(facts: Sequence[Fact], *, batch: UUID, received_at: datetime) -> int:
         for fact in sorted(facts, key=attrgetter("dedup_key"))
     ]
     ordered = [*own, *(field for field in columns if field.attname in _SHARED)]
-    return _execute(using, tuple(field.column for field in ordered), rows)
+    return _execute(using, tuple(str(field.column) for field in ordered), rows)
 
 
 def _execute(using: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> int:
