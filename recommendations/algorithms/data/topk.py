@@ -77,6 +77,16 @@ class TopK:
     def k(self) -> int:
         return int(self.items.shape[1])
 
+    def replaced(self, rows: NDArray[np.bool_], other: TopK) -> TopK:
+        """With the other's answers in the rows under a mask [n]."""
+        mask = rows[:, None]
+        both = self.evidence is not None and other.evidence is not None
+        return TopK(
+            items=np.where(mask, other.items, self.items),
+            scores=np.where(mask, other.scores, self.scores),
+            evidence=np.where(mask, other.evidence, self.evidence) if both else None,  # type: ignore[arg-type]
+        )
+
     def row(self, index: int) -> list[tuple[int, float]]:
         """(item, score) pairs of one question, absent answers left out."""
         present = self.items[index] >= 0

@@ -1,0 +1,116 @@
+"""What item-KNN and co-purchase share: a list of neighbours for each item."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from recommendations.algorithms.base import Algorithm
+from recommendations.algorithms.data import Dataset, Histories, TopK
+from recommendations.algorithms.online import profile
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+
+class NeighbourAlgorithm(Algorithm):
+    """Answers from the neighbours of an item, or of all that a history holds.
+
+    A subclass keeps what it needs to find neighbours in `prepare`, and finds them in `find`.
+    """
+
+    neighbours: int
+    recency: float
+
+    neighbours_: NDArray[np.int32]  # [n_items, neighbours], -1 padding
+    similarities_: NDArray[np.floating]  # [n_items, neighbours], NaN padding
+    evidence_: NDArray[np.int32]  # [n_items, neighbours], or [0, 0] where none was counted
+
+    @abstractmethod
+    def prepare(self, data: Dataset) -> None:
+        """Set the state that `find` reads."""
+
+    @abstractmethod
+    def find(self, items: NDArray[np.int64], k: int, allowed: NDArray[np.bool_] | None) -> TopK:
+        """The k best neighbours of known items, the item itself not among them."""
+
+    def learn(self, data: Dataset) -> None:
+        self.prepare(data)
+        found = self.find(np.arange(self.n_items), self.neighbours, None)
+        self.neighbours_, self.similarities_ = found.items, found.scores
+        self.evidence_ = np.empty((0, 0), np.int32) if found.evidence is None else found.evidence
+
+    def similar(self, items: ArrayLike, k: int, *, allowed: NDArray[np.bool_] | None = None) -> TopK:
+        """From the stored lists; found anew where a filter or a longer list asks for more than they hold."""
+        self._ask(None, k, allowed)
+        wanted = np.atleast_1d(np.asarray(items, np.int64))
+        known = (wanted >= 0) & (wanted < self.n_items)
+        if allowed is None and k <= self.neighbours:
+            found = self._stored(wanted[known], k)
+        else:
+            found = self.find(wanted[known], k, allowed)
+        return _spread(found, known, k)
+
+    def score_items(self, histories: Histories) -> NDArray[np.floating]:
+        scores: NDArray[np.floating] = (self._profiles(histories) @ self._links(None)).toarray()
+        return np.where(scores > 0, scores, np.nan)
+
+    def recommend(
+        self,
+        histories: Histories,
+        k: int,
+        *,
+        exclude_seen: bool = True,
+        allowed: NDArray[np.bool_] | None = None,
+    ) -> TopK:
+        from scipy.sparse import csr_matrix, hstack, identity, vstack
+
+        from recommendations.algorithms.sparse import top_products
+
+        histories = self._ask(histories, k, allowed)
+        left, right = self._profiles(histories), self._links(allowed)
+        if exclude_seen:
+            # A seen item gets a huge negative summand, so that the kernel itself never selects it.
+            ones = np.ones(len(histories.items))
+            seen = csr_matrix((ones, histories.items, histories.indptr), shape=left.shape)
+            left = hstack([left, seen], format="csr")
+            right = vstack([right, identity(self.n_items, format="csr") * -1e30], format="csr")
+        return top_products(left, right, k)
+
+    def _profiles(self, histories: Histories) -> csr_matrix:
+        from scipy.sparse import csr_matrix
+
+        rows, items, weights = profile(histories, self.recency)
+        return csr_matrix((weights, (rows, items)), shape=(len(histories), self.n_items))
+
+    def _links(self, allowed: NDArray[np.bool_] | None) -> csr_matrix:
+        """The neighbour lists as a sparse matrix [n_items, n_items], columns that are not allowed left empty."""
+        from scipy.sparse import csr_matrix
+
+        kept = self.neighbours_ >= 0
+        if allowed is not None:
+            kept &= allowed[self.neighbours_]
+        indptr = np.concatenate(([0], np.cumsum(kept.sum(axis=1))))
+        data = self.similarities_[kept].astype(np.float64)
+        return csr_matrix((data, self.neighbours_[kept], indptr), shape=(self.n_items, self.n_items))
+
+    def _stored(self, items: NDArray[np.int64], k: int) -> TopK:
+        evidence = self.evidence_[items, :k] if len(self.evidence_) else None
+        return TopK(
+            items=self.neighbours_[items, :k], scores=self.similarities_[items, :k], evidence=evidence
+        )
+
+
+def _spread(found: TopK, known: NDArray[np.bool_], k: int) -> TopK:
+    """Answers to the known questions in their places, absent ones elsewhere."""
+    spread = TopK.absent(len(known), k)
+    width = found.k
+    spread.items[known, :width], spread.scores[known, :width] = found.items, found.scores
+    if found.evidence is None:
+        return spread
+    evidence = np.zeros((len(known), k), np.int32)
+    evidence[known, :width] = found.evidence
+    return TopK(items=spread.items, scores=spread.scores, evidence=evidence)

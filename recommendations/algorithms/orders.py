@@ -1,0 +1,44 @@
+"""Orders as a sparse matrix, and who placed them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from recommendations.algorithms.data import Dataset
+from recommendations.algorithms.data.actors import actors
+from recommendations.algorithms.data.factorize import factorize
+from recommendations.algorithms.sparse import with_entries
+
+
+def order_matrix(data: Dataset, max_items: int | None) -> tuple[csr_matrix, NDArray[np.int64]]:
+    """Ones [n_orders, n_items] for what each order kept after refunds, and each order's buyer [n_orders].
+
+    An order without a shopper is a buyer of its own. Orders of more than `max_items` items are emptied.
+    """
+    inside = data.take(data.orders >= 0)
+    codes, ids = factorize(inside.orders, "orders")
+    shape = (len(ids), data.n_items)
+    net = csr_matrix((inside.weights, (codes, inside.items)), shape=shape)
+    kept = net.data > 0
+    if max_items is not None:
+        sizes = np.diff(with_entries(net, kept).indptr)
+        kept &= np.repeat(sizes <= max_items, np.diff(net.indptr))
+    orders = with_entries(net, kept)
+    orders.data[:] = 1
+    buyers = np.zeros(len(ids), np.int64)
+    buyers[codes] = actors(inside)[0]
+    return orders, buyers
+
+
+def buyer_cells(orders: csr_matrix, buyers: NDArray[np.int64]) -> tuple[csr_matrix, NDArray[np.int32]]:
+    """The order matrix with a column for each (buyer, item) instead of each item, and the columns' items.
+
+    Counting distinct columns of an item in its product counts distinct buyers, exactly: a buyer who
+    repeats a pair in fifty orders stays one.
+    """
+    rows = np.repeat(np.arange(orders.shape[0]), np.diff(orders.indptr))
+    columns, keys = factorize(buyers[rows] * orders.shape[1] + orders.indices, "cells")
+    cells = csr_matrix((orders.data, columns, orders.indptr), shape=(orders.shape[0], len(keys)))
+    return cells, (keys % max(1, orders.shape[1])).astype(np.int32)

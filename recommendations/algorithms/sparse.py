@@ -1,0 +1,104 @@
+"""Exact top-k of sparse products, in bounded memory.
+
+Answers are ordered by score, then item code. Which of several items with the very same score makes the
+cut is decided by item code in `top_entries`, and by the kernel, always alike, in `top_products`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, identity
+from sparse_dot_topn import sp_matmul_topn
+
+from recommendations.algorithms.data import TopK
+
+#: Multiplications per block of rows: bounds the block's product to some tens of megabytes.
+BLOCK_PRODUCTS = 4_000_000
+
+
+def top_products(left: csr_matrix, right: csr_matrix, k: int) -> TopK:
+    """The k largest positive entries of each row of left @ right, without forming the product."""
+    best = sp_matmul_topn(left, right, k, threshold=0.0, sort=False)
+    return _padded(best, k)
+
+
+def top_entries(scores: csr_matrix, evidence: NDArray[np.integer], k: int) -> TopK:
+    """The k largest entries of each row of a sparse matrix, with the evidence [nnz] that goes with each."""
+    n = scores.shape[0]
+    lengths = np.diff(scores.indptr)
+    width = int(lengths.max(initial=0))
+    if not width:
+        return TopK.absent(n, k)
+    # The kernel selects among positions in the row, so that item and evidence can be looked up after.
+    positions = np.arange(scores.nnz) - np.repeat(scores.indptr[:-1], lengths)
+    by_position = csr_matrix((scores.data, positions, scores.indptr), shape=(n, width))
+    best = sp_matmul_topn(by_position, identity(width, scores.dtype, format="csr"), k, sort=False)
+    entries = best.indices + np.repeat(scores.indptr[:-1], np.diff(best.indptr))
+    chosen = csr_matrix((best.data, scores.indices[entries], best.indptr), shape=scores.shape)
+    return _settle_ties(_padded(chosen, k, evidence[entries]), scores, evidence)
+
+
+def _settle_ties(top: TopK, scores: csr_matrix, evidence: NDArray[np.integer]) -> TopK:
+    """Let item codes decide in the rows where more than k entries reach the last score that made the cut."""
+    rows = np.repeat(np.arange(len(top)), np.diff(scores.indptr))
+    reaching = np.bincount(rows[scores.data >= top.scores[rows, -1]], minlength=len(top))
+    crowded = reaching > top.k
+    if not crowded.any():
+        return top
+    kept = crowded[rows]
+    return top.replaced(
+        crowded,
+        TopK.from_pairs(len(top), top.k, rows[kept], scores.indices[kept], scores.data[kept], evidence[kept]),
+    )
+
+
+def row_blocks(left: csr_matrix, right: csr_matrix) -> Iterator[slice]:
+    """Runs of rows of left whose product with right costs about BLOCK_PRODUCTS multiplications."""
+    per_entry = np.diff(right.indptr)[left.indices]
+    total = np.concatenate(([0], np.cumsum(per_entry, dtype=np.int64)))[left.indptr]
+    start = 0
+    while start < left.shape[0]:
+        stop = int(np.searchsorted(total, total[start] + BLOCK_PRODUCTS, "right")) - 1
+        stop = max(stop, start + 1)
+        yield slice(start, stop)
+        start = stop
+
+
+def _padded(best: csr_matrix, k: int, evidence: NDArray[np.integer] | None = None) -> TopK:
+    n = best.shape[0]
+    lengths = np.diff(best.indptr)
+    rows = np.repeat(np.arange(n), lengths)
+    slots = (rows, np.arange(best.nnz) - np.repeat(best.indptr[:-1], lengths))
+    items = np.full((n, k), -1, np.int32)
+    scores = np.full((n, k), np.nan, best.dtype)
+    items[slots], scores[slots] = best.indices, best.data
+    order = np.lexsort((items, -scores), axis=1)
+    counts = None
+    if evidence is not None:
+        counts = np.zeros((n, k), np.int32)
+        counts[slots] = evidence
+        counts = np.take_along_axis(counts, order, axis=1)
+    return TopK(
+        items=np.take_along_axis(items, order, axis=1),
+        scores=np.take_along_axis(scores, order, axis=1),
+        evidence=counts,
+    )
+
+
+def with_columns(matrix: csr_matrix, allowed: NDArray[np.bool_] | None) -> csr_matrix:
+    """The matrix with the columns that are not allowed left empty."""
+    return matrix if allowed is None else with_entries(matrix, allowed[matrix.indices])
+
+
+def with_entries(matrix: csr_matrix, kept: NDArray[np.bool_]) -> csr_matrix:
+    """The entries of the matrix under a mask [nnz]."""
+    indptr = np.concatenate(([0], np.cumsum(kept)))[matrix.indptr]
+    return csr_matrix((matrix.data[kept], matrix.indices[kept], indptr), shape=matrix.shape)
+
+
+def ones_like(matrix: csr_matrix) -> csr_matrix:
+    """Ones where the matrix has entries; their product counts."""
+    return csr_matrix((np.ones_like(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)
