@@ -29,6 +29,12 @@ class Category(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("shop:category", args=[self.slug])
 
+    @property
+    def image(self) -> str:
+        """The picture of one of its products; only where a query named it as ``best_sku``."""
+        sku = getattr(self, "best_sku", None)
+        return reverse("shop:picture", args=[sku]) if sku else ""
+
 
 class ProductQuerySet(models.QuerySet["Product"]):
     def on_sale(self) -> Self:

@@ -22,19 +22,19 @@ def picture_of(sku: str, title: str, category: str) -> str:
     palette = PALETTES.get(category, PALETTES["everything-else"])
     name = motif_for(title) or chance.choice(CATEGORY_MOTIFS.get(category, ("gift",)))
     wall = chance.choice(palette.walls)
-    main, trim = colours_of(title, palette, chance, wall)
+    main, trim = colours_of(title, palette, chance)
     paints = paints_of(main, trim)
     pattern = pattern_for(title)
     if pattern:
         paints["p"] = "url(#p)"
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 320" width="320" height="320">'
-        f"{definition(pattern, paints)}{backdrop(name, wall, chance)}{shadow(name)}"
+        f"{definition(pattern, paints)}{backdrop(name, wall, chance, is_pale(main))}{shadow(name)}"
         f'<g transform="translate(60 56)">{painted(MOTIFS[name], paints)}</g></svg>'
     )
 
 
-def colours_of(title: str, palette: Palette, chance: random.Random, wall: str) -> tuple[str, str]:
+def colours_of(title: str, palette: Palette, chance: random.Random) -> tuple[str, str]:
     """Main and trim: the first two colours that the title names, or the palette's."""
     named = list(dict.fromkeys(NAMED[word] for word in re.findall(r"[a-z]+", title.lower()) if word in NAMED))
     main = named[0] if named else chance.choice(palette.main)
@@ -45,7 +45,7 @@ def colours_of(title: str, palette: Palette, chance: random.Random, wall: str) -
 
 
 def paints_of(main: str, trim: str) -> dict[str, str]:
-    pale = luminance(main) > 0.8
+    pale = is_pale(main)
     return {
         "p": main,
         "m": main,
@@ -59,6 +59,10 @@ def paints_of(main: str, trim: str) -> dict[str, str]:
     }
 
 
+def is_pale(colour: str) -> bool:
+    return luminance(colour) > 0.8
+
+
 def definition(pattern: str | None, paints: dict[str, str]) -> str:
     """The pattern's tile, in white on dark colours and in a dark shade on light ones."""
     if not pattern:
@@ -70,9 +74,11 @@ def definition(pattern: str | None, paints: dict[str, str]) -> str:
     return f'<defs><pattern id="p" width="{size}" height="{size}" patternUnits="userSpaceOnUse">{ground}{tile}</pattern></defs>'
 
 
-def backdrop(name: str, wall: str, chance: random.Random) -> str:
-    """A wall, with a table under what stands, and now and then an arch or a disc of light behind."""
-    light, table = mixed(wall, PAPER, 0.55), mixed(wall, "#9a8a78", 0.16)
+def backdrop(name: str, wall: str, chance: random.Random, pale: bool) -> str:
+    """A wall, with a table under what stands, and now and then an arch or a disc behind: darker for pale things."""
+    wall = mixed(wall, "#8a8f92", 0.22) if pale else wall
+    light = mixed(wall, "#7d8488", 0.16) if pale else mixed(wall, PAPER, 0.55)
+    table = mixed(wall, "#9a8a78", 0.16)
     room = f'<rect width="320" height="320" fill="{wall}"/>'
     behind = chance.choice(("", "arch", "disc"))
     if behind == "arch":

@@ -1,7 +1,7 @@
 """Pages on which one looks around: home, category, search, product and its picture."""
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -13,18 +13,27 @@ from shopdemo.models import Category, Product
 from shopdemo.pictures import VERSION, picture_of
 
 PAGE_SIZE = 24
+NEWEST = 6
 SORTS = {
     "popular": (_("Most popular"), ("-times_sold", "pk")),
     "new": (_("Newest"), ("-created_at", "pk")),
     "price": (_("Price, low to high"), ("price", "pk")),
     "price-down": (_("Price, high to low"), ("-price", "pk")),
 }
-# Which products stand for the shop on the home page and in the category tiles.
-HERO = ("22423", "85123A", "22699", "20725")
+# Which products stand for the shop on the home page.
+HERO = ("22423", "85123A", "22699", "47566")
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "shop/home.html", {"hero": in_order(HERO)})
+    on_sale = Product.objects.on_sale().in_stock()
+    context = {"hero": in_order(HERO), "tiles": tiles(), "newest": on_sale.order_by("-created_at", "-pk")[:NEWEST]}
+    return render(request, "shop/home.html", context)
+
+
+def tiles() -> QuerySet[Category]:
+    """The categories, each with the picture of what sells best in it."""
+    best = Product.objects.on_sale().filter(category=OuterRef("pk")).order_by("-times_sold", "pk").values("sku")[:1]
+    return Category.objects.exclude(slug="everything-else").annotate(best_sku=Subquery(best))
 
 
 def category(request: HttpRequest, slug: str) -> HttpResponse:
