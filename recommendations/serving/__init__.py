@@ -1,0 +1,28 @@
+"""One answer per placement: candidates, eligibility, blending, reasons, fallback."""
+
+from recommendations.serving.api import UnknownPlacement, bundles, recommend, similar
+from recommendations.serving.defaults import ensure_defaults
+from recommendations.serving.results import (
+    Candidate,
+    RecommendationSet,
+    RecommendedItem,
+    Shortfall,
+    TracedCandidate,
+)
+from recommendations.serving.snapshots import Snapshot, forget, snapshot
+
+__all__ = [
+    "Candidate",
+    "RecommendationSet",
+    "RecommendedItem",
+    "Shortfall",
+    "Snapshot",
+    "TracedCandidate",
+    "UnknownPlacement",
+    "bundles",
+    "ensure_defaults",
+    "forget",
+    "recommend",
+    "similar",
+    "snapshot",
+]

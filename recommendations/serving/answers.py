@@ -1,0 +1,82 @@
+"""One placement's answer, stage by stage."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from uuid import uuid4
+
+from django.utils.translation import gettext as _
+
+from recommendations.models import HowSource, Layout
+from recommendations.serving.blending import blend
+from recommendations.serving.candidates import candidates
+from recommendations.serving.context import Context
+from recommendations.serving.results import RecommendationSet, RecommendedItem, Shortfall
+from recommendations.serving.selection import Selection
+from recommendations.serving.snapshots import Slot, Source
+
+CLAIMING = frozenset({HowSource.ANCHOR, HowSource.HISTORY, HowSource.SHOPPER})
+"""Sources whose placement's title says something of the product or the shopper at hand."""
+
+
+def answer(
+    slot: Slot, fallbacks: Sequence[Source], context: Context, *, trace: bool = False
+) -> RecommendationSet:
+    """candidates → blend → eligible → fill → explain."""
+    if not slot.is_active:
+        return empty(slot, switched_off=True)
+    sources = (*slot.sources, *fallbacks) if slot.fill else slot.sources
+    proposals = candidates(sources, context)
+    selection = Selection(slot, context)
+    selection.take(blend([(source.weight, found) for source, found in zip(sources, proposals, strict=True)]))
+    if slot.fill and selection.missing:
+        selection.fill_up()
+    items = selection.items({s.published.label: s.published for s in sources if s.published})
+    _remember(items, context)
+    return _answer(slot, items, selection, context, trace=trace)
+
+
+def empty(slot: Slot, *, switched_off: bool = False, failed: bool = False) -> RecommendationSet:
+    shortfall = Shortfall(wanted=slot.limit, found=0, switched_off=switched_off, failed=failed)
+    return RecommendationSet(
+        placement=slot.slug, title=slot.title, layout=slot.layout, impression=uuid4(), shortfall=shortfall
+    )
+
+
+def _answer(
+    slot: Slot, items: tuple[RecommendedItem, ...], selection: Selection, context: Context, *, trace: bool
+) -> RecommendationSet:
+    is_led = slot.layout == Layout.BUNDLE and bool(items)
+    anchor, shown = (items[0], items[1:]) if is_led else (None, items)
+    return RecommendationSet(
+        placement=slot.slug,
+        title=_title(slot, shown),
+        layout=slot.layout,
+        impression=uuid4(),
+        items=shown,
+        anchor=anchor,
+        shortfall=_shortfall(slot, len(shown), selection.dropped.values()),
+        trace=selection.trace() if trace else None,
+        personal=context.visitor.shopper is not None,
+    )
+
+
+def _remember(items: Iterable[RecommendedItem], context: Context) -> None:
+    """What the rest of the page must not repeat."""
+    keys = [item.key for item in items]
+    context.visitor.shown.update(context.families_of(keys)[key] for key in keys)
+    context.visitor.anchors.update(context.anchors)
+
+
+def _title(slot: Slot, items: Sequence[RecommendedItem]) -> str:
+    """The slot's own, unless it would claim of these products what is true of none."""
+    claims = any(source.how in CLAIMING for source in slot.sources)
+    if claims and items and not any(item.how in CLAIMING for item in items):
+        return _("You may also like")
+    return slot.title
+
+
+def _shortfall(slot: Slot, found: int, rules: Iterable[str]) -> Shortfall | None:
+    if found >= slot.limit:
+        return None
+    dropped = Counter(rule for rule in rules if rule != "limit")
+    return Shortfall(wanted=slot.limit, found=found, dropped=dict(dropped), may_fill=slot.fill)

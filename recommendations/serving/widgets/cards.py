@@ -1,0 +1,53 @@
+"""What ``card.html`` gets: plain dicts of text, because a template reads those fastest."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch
+
+from recommendations.catalog import Price
+from recommendations.events.clicks import click_url
+from recommendations.serving.results import RecommendationSet, RecommendedItem
+from recommendations.serving.widgets.addresses import safe_image, safe_link
+from recommendations.serving.widgets.money import money
+
+
+def card_of(item: RecommendedItem, recs: RecommendationSet) -> dict[str, Any]:
+    card = item.card
+    address = safe_link(card.url)
+    return {
+        "key": str(item.key),
+        "position": str(item.position),
+        "address": address,
+        "url": _click(item, recs) or address if address else "",
+        "title": card.title,
+        "image": safe_image(card.image),
+        # The title is read out anyway; once is enough.
+        "alt": "" if card.image_alt == card.title else card.image_alt,
+        "width": str(card.image_width),
+        "height": str(card.image_height),
+        "price": price_of(card.price),
+        "badge": card.badge,
+        "reason": item.reason,
+        "source": item.source,
+        "score": f"{item.source_score:.3g}",
+        "product": item.product,
+    }
+
+
+def price_of(price: Price | None) -> dict[str, str]:
+    """``amount`` and, where it is reduced, ``original``; empty without a price."""
+    if price is None:
+        return {}
+    reduced = price.original is not None and price.original > price.amount
+    return {
+        "amount": money(price.amount, price.currency),
+        "original": money(price.original, price.currency) if reduced and price.original else "",
+    }
+
+
+def _click(item: RecommendedItem, recs: RecommendationSet) -> str:
+    try:
+        return click_url(item.key, recs.impression, item.position)
+    except NoReverseMatch:
+        # The project does not include our URLs (yet): the product's own address will do.
+        return ""
