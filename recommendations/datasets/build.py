@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -32,6 +33,7 @@ def build(
 def dataset(rows: Rows, spec: Spec, until: datetime) -> Dataset:
     """Raw rows, numbered, weighted, capped and faded."""
     rows = rows.take(np.argsort(rows.times, kind="stable"))
+    rows = replace(rows, shoppers=canonical_shoppers(rows.shoppers))
     shares = kept_shares(rows)
     is_refund = [name == EventKind.REFUND for name in rows.kind_names]
     kept = np.flatnonzero((shares > 0) & ~np.array(is_refund, bool)[rows.kinds])
@@ -41,7 +43,7 @@ def dataset(rows: Rows, spec: Spec, until: datetime) -> Dataset:
 
 def _numbered(rows: Rows, shares: NDArray[np.float32], spec: Spec) -> Dataset:
     codes, item_ids = numbered_products(rows.keys)
-    shoppers, shopper_ids = factorize(canonical_shoppers(rows.shoppers), "shoppers")
+    shoppers, shopper_ids = factorize(rows.shoppers, "shoppers")
     return Dataset(
         shoppers=shoppers,
         items=codes[rows.products],

@@ -24,7 +24,8 @@ class Epoch(Func):
         super().__init__(F(name), output_field=BigIntegerField())
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = "CAST(STRFTIME('%%s', %(expressions)s) AS INTEGER)"
+        # One percent sign is left of four: the template takes two, the parameters' interpolation one more.
+        template = "CAST(STRFTIME('%%%%s', %(expressions)s) AS INTEGER)"
         return self.as_sql(compiler, connection, template=template, **context)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:

@@ -20,7 +20,7 @@ def numbered_products(raw: Sequence[Any]) -> tuple[NDArray[np.int32], NDArray[An
     keys: list[Key] = [to_python(key) for key in raw]
     parents = _parents(keys)
     products = [parents.get(key, key) for key in keys]
-    ids = sorted(set(products))  # type: ignore[type-var]
+    ids = sorted(set(products))
     codes = {key: code for code, key in enumerate(ids)}
     return np.array([codes[key] for key in products], np.int32), as_ids(ids)
 

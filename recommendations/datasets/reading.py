@@ -103,9 +103,7 @@ def _chunks(rows: QuerySet[Interaction], progress: Progress | None) -> Iterator[
     first, last = ends["first"], ends["last"]
     position = first - 1
     while position < last:
-        chunk = list(
-            rows.filter(pk__gt=position, pk__lte=last).order_by("pk").values_list(*_COLUMNS)[:CHUNK]
-        )
+        chunk = list(rows.filter(pk__gt=position, pk__lte=last).order_by("pk").values_list(*_COLUMNS)[:CHUNK])
         if not chunk:
             return
         yield chunk

@@ -17,21 +17,24 @@ def kept_shares(rows: Rows) -> NDArray[np.float32]:
     A refund belongs to the purchase of its order line. Where that is unknown (the shop books returns under a
     number of their own) it belongs to the shopper's last purchases of the product before it.
     """
-    refunds, purchases = (np.flatnonzero(_of_kind(rows, kind)) for kind in ("refund", "purchase"))
+    refunds, purchases = (
+        np.flatnonzero(_of_kind(rows, kind)) for kind in (EventKind.REFUND, EventKind.PURCHASE)
+    )
     if not len(refunds) or not len(purchases):
         return np.ones(len(rows.times), np.float32)
     by_line, by_pair = _places(rows, purchases, refunds)
     left = rows.quantities.astype(np.float64)
     for refund in refunds.tolist():
-        bought = by_line.get(_line(rows, refund)) or by_pair.get(_pair(rows, refund), [])
-        _take_back(left, bought, refund, int(rows.quantities[refund]))
-    return (left / np.maximum(rows.quantities, 1)).astype(np.float32)
+        earlier = [purchase for purchase in by_pair.get(_pair(rows, refund), []) if purchase < refund]
+        _take_back(left, by_line.get(_line(rows, refund), earlier), int(rows.quantities[refund]))
+    whole = np.maximum(rows.quantities, 1)
+    return (1 - (rows.quantities - left) / whole).astype(np.float32)
 
 
 def _of_kind(rows: Rows, kind: str) -> NDArray[np.bool_]:
     if kind not in rows.kind_names:
         return np.zeros(len(rows.kinds), bool)
-    return rows.kinds == rows.kind_names.index(EventKind(kind).value)
+    return np.equal(rows.kinds, rows.kind_names.index(kind))
 
 
 def _places(rows: Rows, purchases: NDArray[np.intp], refunds: NDArray[np.intp]) -> tuple[_Places, _Places]:
@@ -55,10 +58,9 @@ def _pair(rows: Rows, row: int) -> tuple[int, ...]:
     return int(rows.shoppers[row]), int(rows.products[row])
 
 
-def _take_back(left: NDArray[np.float64], bought: list[int], refund: int, quantity: int) -> None:
-    """Reduce the purchases that came before `refund`, newest first, by `quantity` in all."""
+def _take_back(left: NDArray[np.float64], bought: list[int], quantity: int) -> None:
+    """Reduce what is left of the purchases, newest first, by `quantity` in all."""
     for purchase in reversed(bought):
-        if purchase < refund and quantity > 0:
-            taken = min(left[purchase], quantity)
-            left[purchase] -= taken
-            quantity -= taken
+        taken = min(left[purchase], quantity)
+        left[purchase] -= taken
+        quantity -= taken

@@ -1,0 +1,53 @@
+"""A recommender's life: build aside, evaluate, gate, publish, roll back. See docs/training.md.
+
+Everything is looked up on first use, so that a web process that only queues a run loads no NumPy.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from recommendations.training.configuration import problems
+    from recommendations.training.errors import PublishError, TrainingError
+    from recommendations.training.life import run, train
+    from recommendations.training.pruning import prune
+    from recommendations.training.publishing import publish, roll_back
+    from recommendations.training.queueing import cancel, due, queue, queue_due
+    from recommendations.training.reaping import reap
+
+_HOMES = {
+    "PublishError": "errors",
+    "TrainingError": "errors",
+    "cancel": "queueing",
+    "due": "queueing",
+    "problems": "configuration",
+    "prune": "pruning",
+    "publish": "publishing",
+    "queue": "queueing",
+    "queue_due": "queueing",
+    "reap": "reaping",
+    "roll_back": "publishing",
+    "run": "life",
+    "train": "life",
+}
+__all__ = [
+    "PublishError",
+    "TrainingError",
+    "cancel",
+    "due",
+    "problems",
+    "prune",
+    "publish",
+    "queue",
+    "queue_due",
+    "reap",
+    "roll_back",
+    "run",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,50 @@
+import json as json_module
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from recommendations.management.doctor import Finding, examine
+
+
+class Command(BaseCommand):
+    help = (
+        "Tell what is configured, what is trained and how old it is, what each placement shows and falls back"
+        " to, and what to do next. Exits with 1 where something needs doing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="Print one JSON document.")
+        parser.add_argument(
+            "--create-defaults",
+            action="store_true",
+            help="First create the usual recommenders and placements that are missing.",
+        )
+
+    def handle(self, *, json: bool, create_defaults: bool, **options: Any) -> None:
+        if create_defaults:
+            from recommendations.serving.defaults import ensure_defaults
+
+            created = ensure_defaults()
+            if not json:
+                self.stdout.write(f"Created: {', '.join(created) or 'nothing, all are there'}.")
+        findings = list(examine())
+        if json:
+            self.stdout.write(json_module.dumps([asdict(finding) for finding in findings], indent=1))
+        else:
+            self._print(findings)
+        open_ones = sum(1 for finding in findings if finding.remedy)
+        if open_ones:
+            raise CommandError(f"{open_ones} of {len(findings)} findings need doing.", returncode=1)
+
+    def _print(self, findings: list[Finding]) -> None:
+        section = ""
+        for finding in findings:
+            if finding.section != section:
+                section = finding.section
+                self.stdout.write(self.style.MIGRATE_HEADING(section))
+            style = self.style.WARNING if finding.remedy else self.style.SUCCESS
+            self.stdout.write(f"  {style(finding.subject)}: {finding.state}")
+            if finding.remedy:
+                self.stdout.write(f"    → {finding.remedy}")

@@ -1,0 +1,75 @@
+"""Celery's doors to training. Everything here also works in process, see ``recs_train``.
+
+A run is acknowledged when it starts: an unacknowledged one would be delivered again after Redis's visibility
+timeout, and would have its channel closed after RabbitMQ's consumer timeout, while it is still at work. What
+a killed worker leaves behind comes back through `sweep`, which needs no redelivery; and a second delivery of
+a version finds it claimed and does nothing.
+"""
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from celery import shared_task
+from django.db import transaction
+
+from recommendations import conf
+
+if TYPE_CHECKING:
+    from recommendations.models import ModelVersion, Recommender
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(ignore_result=True, acks_late=False, reject_on_worker_lost=False)  # type: ignore[untyped-decorator]
+def train_version(version_id: int) -> None:
+    """Train and publish a queued version; do nothing where it is not queued any more."""
+    from recommendations import training
+
+    training.run(version_id)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    """Every minute: bring back runs that lost their worker, queue what is due, hand both to the workers."""
+    from recommendations import training
+
+    for version in [*training.reap(), *training.queue_due(by="schedule")]:
+        send(version)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def prune() -> None:
+    """Every day: delete lists and files of versions that nobody can go back to."""
+    from recommendations import training
+    from recommendations.models import Recommender
+
+    for recommender in Recommender.objects.all():
+        training.prune(recommender)
+
+
+def request_training(
+    recommender: "Recommender", *, by: str = "", publish: bool = True
+) -> tuple["ModelVersion", bool]:
+    """Queue a run and hand it to a worker after commit; the version, and False where it was queued before.
+
+    Without a broker or a worker the row waits, and ``manage.py recs_train <slug>`` runs it.
+    """
+    from recommendations import training
+
+    version, created = training.queue(recommender, by=by, publish=publish)
+    if created:
+        send(version)
+    return version, created
+
+
+def send(version: "ModelVersion") -> None:
+    """Hand a queued version to a worker once it is committed."""
+    transaction.on_commit(partial(_send, version.pk), robust=True)
+
+
+def _send(version_id: int) -> None:
+    try:
+        train_version.apply_async((version_id,), queue=conf.settings.TRAINING_QUEUE, retry=False)
+    except train_version.OperationalError as error:
+        logger.warning("No broker took version %s (%s): sweep sends it again.", version_id, error)
