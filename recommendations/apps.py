@@ -10,7 +10,9 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         from recommendations import checks
-        from recommendations.events import receivers
+        from recommendations.events import receivers as events
+        from recommendations.serving import receivers as serving
 
         checks.register()
-        receivers.connect()
+        events.connect()
+        serving.connect()

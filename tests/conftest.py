@@ -5,8 +5,17 @@ from celery import Celery, current_app
 from celery._state import _set_current_app, get_current_app
 from django.conf import settings
 
+from recommendations import serving
+
 # The demo's tests need the demo's own shop: make test-door runs them.
 collect_ignore = [] if settings.ROOT_URLCONF.startswith("shopdemo") else ["demo"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_held_from_the_test_before() -> Iterator[None]:
+    """What a web process holds for seconds would outlive a test's transaction."""
+    yield
+    serving.forget()
 
 
 @pytest.fixture

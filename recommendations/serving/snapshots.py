@@ -1,7 +1,7 @@
 """What is published and how it is placed, held by the process and refreshed when `Revision` moves."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -23,6 +23,7 @@ from recommendations.models import (
     Scope,
 )
 from recommendations.serving.defaults import PLACEMENTS, DefaultPlacement
+from recommendations.serving.families import families
 from recommendations.serving.savepoints import savepoint
 
 logger = logging.getLogger(__name__)
@@ -121,8 +122,17 @@ class Keeper:
 
 
 _keeper = Keeper()
-snapshot = _keeper.get
-forget = _keeper.forget
+
+
+def snapshot() -> Snapshot:
+    """What is published and placed, as it was at most ``SNAPSHOT_SECONDS`` ago."""
+    return _keeper.get()
+
+
+def forget() -> None:
+    """Drop all that this process holds, so that the next answer reads it anew."""
+    _keeper.forget()
+    families.forget()
 
 
 def _newer_than(held: Snapshot | None) -> Snapshot:
@@ -132,18 +142,18 @@ def _newer_than(held: Snapshot | None) -> Snapshot:
 
 
 def _read(revision: tuple[int, datetime] | None) -> Snapshot:
-    published = _published()
+    published = read_published()
     slots = {slug: _built_in(slug, default, published) for slug, default in PLACEMENTS.items()}
     for placement in _in_store(Placement.objects.all()).prefetch_related("sources__recommender"):
-        slots[placement.slug] = _configured(placement, published)
-    return Snapshot(revision=revision, slots=slots, fallbacks=_fallbacks(published))
+        slots[placement.slug] = slot_of(placement, placement.sources.all(), published)
+    return Snapshot(revision=revision, slots=slots, fallbacks=fallbacks(published))
 
 
 def _in_store(rows: Any) -> Any:
     return rows.filter(store__in={"", conf.settings.STORE})
 
 
-def _published() -> dict[str, Published]:
+def read_published() -> dict[str, Published]:
     """By slug of the recommender, and by its algorithm for the built-in placements."""
     versions = ModelVersion.objects.published().filter(
         recommender__is_active=True, recommender__store__in={"", conf.settings.STORE}
@@ -189,7 +199,9 @@ def _built_in(slug: str, default: DefaultPlacement, published: Mapping[str, Publ
     )
 
 
-def _configured(placement: Placement, published: Mapping[str, Published]) -> Slot:
+def slot_of(
+    placement: Placement, sources: Iterable[PlacementSource], published: Mapping[str, Published]
+) -> Slot:
     return Slot(
         slug=placement.slug,
         titles=placement.title,
@@ -198,7 +210,7 @@ def _configured(placement: Placement, published: Mapping[str, Published]) -> Slo
         fill=placement.fill,
         show_basket_items=placement.show_basket_items,
         is_active=placement.is_active,
-        sources=tuple(_source(row, published) for row in placement.sources.all()),
+        sources=tuple(_source(row, published) for row in sources),
     )
 
 
@@ -207,7 +219,7 @@ def _source(row: PlacementSource, published: Mapping[str, Published]) -> Source:
     return Source(how=row.how, weight=row.weight, published=published.get(slug))
 
 
-def _fallbacks(published: Mapping[str, Published]) -> tuple[Source, ...]:
+def fallbacks(published: Mapping[str, Published]) -> tuple[Source, ...]:
     return tuple(
         Source(how="global", weight=0.0, published=published[algorithm])
         for algorithm in ("trending", "popularity")

@@ -1,0 +1,46 @@
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core import signing
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from recommendations.models import Shopper
+from tests.warehouse.models import Article
+
+
+@pytest.fixture
+def articles(db: None) -> list[Article]:
+    """Twelve articles, called Article 0 to Article 11, that anybody may see and buy."""
+    return Article.objects.bulk_create(
+        Article(label=f"Article {n}", list_price=Decimal(n + 1)) for n in range(12)
+    )
+
+
+@pytest.fixture
+def shopper(db: None) -> Shopper:
+    return Shopper.objects.create()
+
+
+@pytest.fixture
+def page(rf: RequestFactory) -> Callable[..., HttpRequest]:
+    """A request for a page, by nobody known unless a shopper is given, with the keys in its basket."""
+
+    def build(*, shopper: Shopper | None = None, basket: tuple[Any, ...] = ()) -> HttpRequest:
+        request = rf.get("/articles/")
+        request.user = AnonymousUser()
+        request.session = {"basket": {str(getattr(p, "pk", p)): 1 for p in basket}}  # type: ignore[assignment]
+        if shopper is not None:
+            be(request, shopper)
+        return request
+
+    return build
+
+
+def be(request: HttpRequest, shopper: Shopper) -> None:
+    """Give the request the signed cookie and the consent that make it this shopper's."""
+    signer = signing.get_cookie_signer(salt="recs_shopper" + "recommendations.shopper")
+    request.COOKIES |= {"recs_consent": "1", "recs_shopper": signer.sign(shopper.key.hex)}
