@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from recommendations.models import Shopper
+from recommendations.models import Layout, Shopper
 from recommendations.serving.answers import answer, empty
 from recommendations.serving.context import Context, Visitor, keys_of, visitor_of
 from recommendations.serving.defaults import PLACEMENTS
@@ -18,6 +18,9 @@ from recommendations.serving.savepoints import savepoint
 from recommendations.serving.snapshots import Slot, Snapshot, snapshot
 
 logger = logging.getLogger(__name__)
+
+MOST_IN_BUNDLE = 3
+"""Beside its anchor: more boxes than four nobody weighs up."""
 
 
 class UnknownPlacement(LookupError):
@@ -103,4 +106,7 @@ def _slot(held: Snapshot, slug: str, limit: int | None) -> Slot:
             f"There is no placement {slug!r}. Create it in the admin, or use one of"
             f" {', '.join(sorted({*held.slots, *PLACEMENTS}))}."
         ) from None
-    return slot if limit is None else replace(slot, limit=limit)
+    limit = limit or slot.limit
+    if slot.layout == Layout.BUNDLE:
+        limit = min(limit, MOST_IN_BUNDLE)
+    return slot if limit == slot.limit else replace(slot, limit=limit)

@@ -10,6 +10,7 @@ from recommendations import conf
 from recommendations.models import EventKind, HowSource, RecommendationList, Scope
 from recommendations.serving.context import Context, Deed
 from recommendations.serving.families import PlainKey
+from recommendations.serving.reasons import LOOKING
 from recommendations.serving.results import Candidate
 from recommendations.serving.snapshots import Source
 
@@ -21,7 +22,6 @@ SEEDS = 10
 LIKING = frozenset(
     {EventKind.VIEW, EventKind.CLICK, EventKind.FAVOURITE, EventKind.CART_ADD, EventKind.PURCHASE}
 )
-LOOKING = frozenset({EventKind.VIEW, EventKind.CLICK})
 
 ListKey = tuple[int, str, str]
 Lists = Mapping[ListKey, Sequence[Sequence[Any]]]

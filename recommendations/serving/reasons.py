@@ -11,6 +11,7 @@ from recommendations.serving.results import Candidate
 from recommendations.serving.snapshots import Published
 
 LONGEST_TITLE = 60
+LOOKING = frozenset({EventKind.VIEW, EventKind.CLICK})
 FRESH = timedelta(days=7)
 """A trend that ended longer ago is none."""
 
@@ -22,7 +23,7 @@ def reason(
     if candidate.how == HowSource.RECENT:
         return _("Looked at recently")
     if candidate.how == HowSource.HISTORY:
-        return _after(candidate.deed, because) or _("Goes with what you looked at")
+        return _after(candidate.deed, because)
     if candidate.how == HowSource.SHOPPER:
         return _("Chosen from what you looked at and bought")
     if candidate.how == HowSource.ANCHOR:
@@ -31,8 +32,10 @@ def reason(
 
 
 def _after(deed: str, title: str) -> str:
+    if not title:
+        return _("Goes with what you looked at") if deed in LOOKING else ""
     say = _AFTER.get(deed)
-    return say(_short(title)) if say and title else ""
+    return say(_short(title)) if say else ""
 
 
 _AFTER: dict[str, Callable[[str], str]] = {

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from recommendations import serving
 from recommendations.catalog import plain_key
 from recommendations.models import (
     EventKind,
@@ -38,7 +39,7 @@ def publish(
     """A published version of recommender ``slug`` with these lists, in place of the one before.
 
     ``items`` maps an anchor to its list, ``shoppers`` a shopper to theirs; a list holds products or keys,
-    best first, or (product, score) or (product, score, evidence). Revisions advance, as publishing does.
+    best first, or (product, score) or (product, score, evidence). The next answer knows of it.
     """
     recommender, _new = Recommender.objects.get_or_create(
         slug=slug, defaults={"algorithm": algorithm or slug, "window_days": window_days}
@@ -57,7 +58,7 @@ def publish(
     _write(version, Scope.ITEM, {str(_key(anchor)): ranked for anchor, ranked in (items or {}).items()})
     _write(version, Scope.SHOPPER, {str(s.canonical_id): ranked for s, ranked in (shoppers or {}).items()})
     _write(version, Scope.GLOBAL, {"": everyone} if everyone else {})
-    Revision.advance()
+    _make_known()
     return version
 
 
@@ -74,7 +75,7 @@ def place(
             weight=weight[0] if weight else 1.0,
             order=order,
         )
-    Revision.advance()
+    _make_known()
     return placement
 
 
@@ -89,6 +90,11 @@ def _identity() -> dict[str, Any]:
     from uuid import uuid4
 
     return {"dedup_key": uuid4(), "fingerprint": 0}
+
+
+def _make_known() -> None:
+    Revision.advance()
+    serving.forget()
 
 
 def _write(version: ModelVersion, scope: str, lists: Mapping[str, Ranked]) -> None:

@@ -1,12 +1,15 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
+from django.db import connection
 from django.http import HttpRequest
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from recommendations.models import Shopper
 from tests.warehouse.models import Article
@@ -44,3 +47,18 @@ def be(request: HttpRequest, shopper: Shopper) -> None:
     """Give the request the signed cookie and the consent that make it this shopper's."""
     signer = signing.get_cookie_signer(salt="recs_shopper" + "recommendations.shopper")
     request.COOKIES |= {"recs_consent": "1", "recs_shopper": signer.sign(shopper.key.hex)}
+
+
+@pytest.fixture
+def count_queries() -> Callable[[], AbstractContextManager[Sequence[str]]]:
+    """Collect our statements; savepoints belong to the test's own transaction and are not counted."""
+
+    @contextmanager
+    def collect() -> Iterator[list[str]]:
+        ours: list[str] = []
+        with CaptureQueriesContext(connection) as captured:
+            yield ours
+        statements = [query["sql"] for query in captured.captured_queries]
+        ours += [sql for sql in statements if "SAVEPOINT" not in sql]
+
+    return collect
