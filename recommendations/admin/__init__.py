@@ -1,0 +1,12 @@
+"""The store admin's desk, a module per subject."""
+
+from recommendations.admin import (
+    interactions,
+    placements,
+    recommenders,
+    rejected,
+    shoppers,
+    versions,
+)
+
+__all__ = ["interactions", "placements", "recommenders", "rejected", "shoppers", "versions"]

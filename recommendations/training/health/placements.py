@@ -62,7 +62,7 @@ class PlacementHealth:
     @property
     def next_step(self) -> str:
         """What to do about it, or "" where all is well."""
-        untrained = [source.recommender for source in self.waiting if source.recommender]
+        untrained = [one.recommender for one in self.waiting if one.recommender and one.recommender.is_active]
         if self.state is PlacementState.OFF or not untrained:
             return ""
         return _("Train what %(placement)s waits for: python manage.py recs_train %(slugs)s") % {
@@ -84,7 +84,7 @@ def placements(chosen: Iterable[Placement] | None = None) -> list[PlacementHealt
 
 def fallback_chain(published: Iterable[ModelVersion]) -> tuple[str, ...]:
     """What fills a placement whose sources run short, best first, as far as it is trained."""
-    trained = {version.recommender.algorithm for version in published}
+    trained = {version.recommender.algorithm for version in published if version.recommender.is_active}
     chain = {"trending": _("what is trending"), "popularity": _("what is popular")}
     return (*(words for name, words in chain.items() if name in trained), _("whatever is available"))
 
@@ -100,13 +100,19 @@ def _health(
     published: Container[int | None],
     fallback: tuple[str, ...],
 ) -> PlacementHealth:
-    ready = [one for one in sources if one.how == HowSource.RECENT or one.recommender_id in published]
+    ready = [one for one in sources if _is_ready(one, published)]
     return PlacementHealth(
         placement=placement,
         ready=tuple(ready),
         waiting=tuple(one for one in sources if one not in ready),
         fallback=fallback,
     )
+
+
+def _is_ready(source: PlacementSource, published: Container[int | None]) -> bool:
+    if source.recommender is None:
+        return source.how == HowSource.RECENT
+    return source.recommender.is_active and source.recommender_id in published
 
 
 def _names(sources: Iterable[PlacementSource]) -> str:

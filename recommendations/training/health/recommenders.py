@@ -97,7 +97,7 @@ class RecommenderHealth:
     def _news(self) -> str:
         name = {"name": self.recommender}
         if self.state is RecommenderState.OFF:
-            return _("%(name)s is switched off: it is not retrained on schedule.") % name
+            return _("%(name)s is switched off: it is not retrained, and its lists are not shown.") % name
         if self.latest is None:
             return _("%(name)s has never been trained.") % name
         if self.state is RecommenderState.UNPUBLISHED:
@@ -112,8 +112,10 @@ class RecommenderHealth:
         }
 
     def _what_is_up(self) -> str:
+        if self.state is RecommenderState.OFF or self.latest is None:
+            return ""
         if self.published is None:
-            return "" if self.latest is None else _("No version is published.")
+            return _("No version is published.")
         if self.state in (RecommenderState.READY, RecommenderState.STALE):
             return trained_in_words(self.published)
         words = {"number": self.published.number, "ago": ago(made_at(self.published))}
@@ -131,7 +133,7 @@ _NEXT_STEPS: Final[Mapping[str, "StrPromise"]] = {
     RecommenderState.UNTRAINED: gettext_lazy("Train %(name)s: %(command)s"),
     RecommenderState.FAILED: gettext_lazy("Mend what stopped %(name)s, then train it: %(command)s"),
     RecommenderState.REFUSED: gettext_lazy(
-        "Look at the figures of %(name)s; publish it all the same, or train it again: %(command)s"
+        "Look at the figures of %(name)s; train it again once there is more to learn from: %(command)s"
     ),
     RecommenderState.UNPUBLISHED: gettext_lazy(
         "Look at the figures of %(name)s and publish it: python manage.py recs_publish %(slug)s"

@@ -1,0 +1,162 @@
+"""A version's figures, in words a shop owner reads, beside popularity and the version before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.models import ModelVersion, VersionStatus
+from recommendations.training.health import gain, percent
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+METRICS: Final[Mapping[str, tuple["StrPromise", "StrPromise"]]] = {
+    "ndcg": (
+        gettext_lazy("NDCG"),
+        gettext_lazy("How high the list puts what shoppers went on to choose; 1 is perfect."),
+    ),
+    "hit_rate": (
+        gettext_lazy("Hit rate"),
+        gettext_lazy("Shoppers whose list held at least one product that they went on to choose."),
+    ),
+    "recall": (
+        gettext_lazy("Recall"),
+        gettext_lazy("Of what a shopper went on to choose, the share that the list held."),
+    ),
+    "precision": (
+        gettext_lazy("Precision"),
+        gettext_lazy("Of the products on the list, the share that the shopper went on to choose."),
+    ),
+    "mrr": (
+        gettext_lazy("MRR"),
+        gettext_lazy("1 where the first product was chosen, 1/2 where the second was, and so on."),
+    ),
+    "coverage": (
+        gettext_lazy("Coverage"),
+        gettext_lazy("The share of all products that come up on anybody's list."),
+    ),
+}
+
+#: What a bar's longest is, in units of its drawing.
+BAR = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delta:
+    """One figure against another: a sign, a word and a tone, so that the colour is never alone."""
+
+    share: float
+
+    @property
+    def words(self) -> str:
+        if self.is_level:
+            return _("the same")
+        said = _("%(percent)s better") if self.share > 0 else _("%(percent)s worse")
+        return said % {"percent": percent(self.share)}
+
+    @property
+    def arrow(self) -> str:
+        return "＝" if self.is_level else "▲" if self.share > 0 else "▼"
+
+    @property
+    def tone(self) -> str:
+        return "quiet" if self.is_level else "good" if self.share > 0 else "bad"
+
+    @property
+    def is_level(self) -> bool:
+        return round(100 * self.share) == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One metric of one version; absent where there was nothing to measure."""
+
+    name: str
+    value: float | None
+    popularity: float | None
+    previous: float | None
+
+    @property
+    def label(self) -> str:
+        return str(METRICS[self.name][0])
+
+    @property
+    def explanation(self) -> str:
+        return str(METRICS[self.name][1])
+
+    @property
+    def beside_popularity(self) -> Delta | None:
+        return _delta(self.value, self.popularity)
+
+    @property
+    def beside_previous(self) -> Delta | None:
+        return _delta(self.value, self.previous)
+
+    @property
+    def bars(self) -> Sequence[tuple[str, int]]:
+        """(whose, length) of the bars to draw, at most `BAR` long."""
+        known = {"mine": self.value, "popularity": self.popularity}
+        longest = max((value for value in known.values() if value), default=0)
+        return [(whose, round(BAR * value / longest)) for whose, value in known.items() if value and longest]
+
+
+def figures(version: ModelVersion, previous: ModelVersion | None = None) -> list[Figure]:
+    """One for each metric that was measured."""
+    popularity = version.metrics.get("popularity") or {}
+    before = previous.metrics if previous else {}
+    return [
+        Figure(
+            name=name,
+            value=_number(version.metrics, name),
+            popularity=_number(popularity, name),
+            previous=_number(before, name),
+        )
+        for name in METRICS
+        if name in version.metrics
+    ]
+
+
+def measured_on(version: ModelVersion) -> str:
+    """ "Measured on 1,204 shoppers, first 10 products." """
+    shoppers = version.metrics.get("test_shoppers")
+    if not shoppers:
+        return _("Not measured: too few shoppers did anything in the days that were held back.")
+    return _("Measured on %(shoppers)s shoppers and the first %(k)s products of their lists.") % {
+        "shoppers": number_format(shoppers, force_grouping=True),
+        "k": version.metrics.get("k", 10),
+    }
+
+
+def versions_with_previous(
+    versions: Sequence[ModelVersion],
+) -> list[tuple[ModelVersion, ModelVersion | None]]:
+    """Newest first: each beside the last one before it that was measured."""
+    return [
+        (version, next((older for older in versions[nth + 1 :] if older.metrics), None))
+        for nth, version in enumerate(versions)
+    ]
+
+
+TONES: Final[Mapping[str, str]] = {
+    VersionStatus.QUEUED: "busy",
+    VersionStatus.RUNNING: "busy",
+    VersionStatus.EVALUATED: "quiet",
+    VersionStatus.PUBLISHED: "good",
+    VersionStatus.RETIRED: "quiet",
+    VersionStatus.FAILED: "bad",
+    VersionStatus.REFUSED: "warn",
+}
+
+
+def _number(metrics: Mapping[str, Any], name: str) -> float | None:
+    value = metrics.get(name)
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _delta(mine: float | None, theirs: float | None) -> Delta | None:
+    share = gain({"it": mine}, {"it": theirs}, "it")
+    return None if share is None else Delta(share=share)

@@ -1,0 +1,159 @@
+"""Titles in each language of the site, and sources that can only be what makes sense."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from recommendations.admin.algorithms import READS, scopes
+from recommendations.models import HowSource, Placement, PlacementSource, Recommender
+from recommendations.training import health
+
+
+class TitleWidget(forms.MultiWidget):
+    """One labelled text input for each language."""
+
+    template_name = "admin/recommendations/widgets/title.html"
+    use_fieldset = True
+
+    def __init__(self, languages: Mapping[str, str], attrs: dict[str, Any] | None = None) -> None:
+        self.languages = languages
+        super().__init__({code: forms.TextInput(attrs={"lang": code}) for code in languages}, attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        titles = value if isinstance(value, Mapping) else {}
+        return [titles.get(code, "") for code in self.languages]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        inputs = context["widget"]["subwidgets"]
+        context["titles"] = list(zip(self.languages.values(), inputs, strict=True))
+        return context
+
+
+class TitleField(forms.MultiValueField):
+    """A title by language: ``{"en": "You may also like"}``, without the languages that are left empty."""
+
+    def __init__(self, languages: Mapping[str, str], **kwargs: Any) -> None:
+        self.languages = languages
+        fields = [forms.CharField(required=False, max_length=200) for _code in languages]
+        kwargs.setdefault("widget", TitleWidget(languages))
+        super().__init__(fields, require_all_fields=False, required=False, **kwargs)
+
+    def compress(self, data_list: Sequence[str]) -> dict[str, str]:
+        return {code: text for code, text in zip(self.languages, data_list, strict=False) if text}
+
+
+def languages() -> dict[str, str]:
+    """The site's languages, each by its own name; a site that lists none of its own has its default one."""
+    if settings.is_overridden("LANGUAGES"):  # type: ignore[misc]
+        return {code: _own_name(code, str(name)) for code, name in settings.LANGUAGES}
+    return {settings.LANGUAGE_CODE: _own_name(settings.LANGUAGE_CODE, settings.LANGUAGE_CODE)}
+
+
+class PlacementForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Placement
+        fields = "__all__"  # noqa: DJ007 (the admin's fieldsets decide)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "title" in self.fields:
+            self.fields["title"] = TitleField(
+                languages(),
+                label=_("Title"),
+                help_text=_("A language that is left empty shows the English title."),
+            )
+
+    def clean_title(self) -> dict[str, str]:
+        """What was given, and the titles in languages that the site does not offer at present."""
+        shown = languages()
+        kept = {code: text for code, text in (self.instance.title or {}).items() if code not in shown}
+        return {**kept, **(self.cleaned_data["title"] or {})}
+
+
+class RecommenderSelect(forms.Select):
+    """Tells the page's script which lists each recommender publishes, so that it offers only what fits."""
+
+    scopes: Mapping[str, frozenset[str]] = {}
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        published = self.scopes.get(str(option["value"]))
+        if published is not None:
+            option["attrs"]["data-recs-scopes"] = " ".join(sorted(published))
+        return option
+
+
+class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = PlacementSource
+        fields = ("order", "how", "recommender", "weight")
+
+    def __init__(self, *args: Any, offered: "Offered | None" = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered or Offered()
+        if "recommender" in self.fields:
+            field: Any = self.fields["recommender"]
+            select = RecommenderSelect(choices=[("", _("none")), *self.offered.choices])
+            select.scopes = self.offered.scopes
+            field.widget.widget = select
+        if "how" in self.fields:
+            self.fields["how"].widget.attrs["data-recs-how"] = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        how, recommender = cleaned.get("how"), cleaned.get("recommender")
+        if how:
+            problem = self._problem(how, recommender)
+            if problem:
+                raise ValidationError({"recommender": problem})
+        return cleaned
+
+    def _problem(self, how: str, recommender: Recommender | None) -> str:
+        if how == HowSource.RECENT:
+            return "" if recommender is None else _("This source needs no recommender: choose “none”.")
+        needed = READS[how]
+        if recommender is None:
+            return _("Choose the recommender whose lists are read.")
+        if needed in self.offered.scopes.get(str(recommender.pk), scopes(recommender)):
+            return ""
+        return _("%(name)s publishes no such lists. These do: %(others)s.") % {
+            "name": recommender,
+            "others": ", ".join(self.offered.publishing(needed)) or _("none yet"),
+        }
+
+
+class Offered:
+    """The recommenders that a source may name, read once a page."""
+
+    def __init__(self) -> None:
+        published = health.published_versions()
+        self.recommenders = list(Recommender.objects.all())
+        self.scopes = {str(one.pk): scopes(one, published.get(one.pk)) for one in self.recommenders}
+
+    @property
+    def choices(self) -> list[tuple[int, str]]:
+        return [(one.pk, str(one)) for one in self.recommenders]
+
+    def publishing(self, scope: str) -> list[str]:
+        return [str(one) for one in self.recommenders if scope in self.scopes[str(one.pk)]]
+
+
+class SourceFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        if not hasattr(self, "_offered"):
+            self._offered = Offered()
+        return {**super().get_form_kwargs(index), "offered": self._offered}
+
+
+def _own_name(code: str, default: str) -> str:
+    """ "Deutsch" for "de": what its speakers call it."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return default

@@ -1,0 +1,124 @@
+"""Placements: where products are shown, what feeds them, and how it looks right now."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.admin import preview
+from recommendations.admin.base import DeskAdmin, DeskChangeList, link, pill
+from recommendations.admin.overview import STATE_TONES
+from recommendations.admin.placement_form import PlacementForm, SourceForm, SourceFormSet
+from recommendations.models import Placement, PlacementSource
+from recommendations.training import health
+from recommendations.training.health import PlacementState
+
+if TYPE_CHECKING:
+    TabularInline: TypeAlias = admin.TabularInline[Any, Any]
+else:
+    TabularInline = admin.TabularInline
+
+
+class SourceInline(TabularInline):
+    model = PlacementSource
+    form = SourceForm
+    formset = SourceFormSet
+    fields = ("order", "how", "recommender", "weight")
+    extra = 0
+    verbose_name_plural = gettext_lazy("Sources, in order")
+
+
+@admin.register(Placement)
+class PlacementAdmin(DeskAdmin):
+    form = PlacementForm
+    inlines = (SourceInline,)
+    list_title = gettext_lazy("Placements: where products are shown")
+    empty_state = gettext_lazy("There is no placement yet. Set up the built-in ones, or add your own.")
+    offers_set_up = True
+    list_display = ("name", "state", "page_type", "shows", "fills_up_with", "limit")
+    list_filter = ("page_type", "is_active")
+    search_fields = ("slug",)
+    save_on_top = False
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "is_active")}),
+        (gettext_lazy("Where and how"), {"fields": ("page_type", "layout", "limit", "fill")}),
+        (gettext_lazy("More"), {"classes": ("collapse",), "fields": ("show_basket_items", "store")}),
+    )
+
+    class Media:
+        js = ("recommendations/admin/sources.js", "recommendations/admin/preview.js")
+
+    def prepare(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        for row, state in zip(rows, health.placements(rows), strict=True):
+            row.health = state
+
+    def lead(self, changelist: DeskChangeList) -> str:
+        states = [row.health.state for row in changelist.result_list]
+        return _("%(ready)s of %(total)s have all they need.") % {
+            "ready": states.count(PlacementState.READY),
+            "total": len(states),
+        }
+
+    @admin.display(description=gettext_lazy("placement"), ordering="slug")
+    def name(self, row: Placement) -> str:
+        return row.title_in() or row.slug
+
+    @admin.display(description=gettext_lazy("status"))
+    def state(self, row: Any) -> SafeString:
+        return pill(row.health.state.label, STATE_TONES[row.health.state])
+
+    @admin.display(description=gettext_lazy("what it shows"))
+    def shows(self, row: Any) -> str:
+        return str(row.health.sentence)
+
+    @admin.display(description=gettext_lazy("fills up with"))
+    def fills_up_with(self, row: Any) -> str:
+        return str(row.health.falls_back_to)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may only look reads titles as words, not as stored."""
+        if self.has_change_permission(request, obj) or obj is None:
+            return super().get_fieldsets(request, obj)
+        (first, options), *others = self.fieldsets
+        return [(first, {**options, "fields": ("titles", "slug", "is_active")}), *others]
+
+    @admin.display(description=gettext_lazy("title"))
+    def titles(self, row: Placement) -> str:
+        return ", ".join(f"{text} ({code})" for code, text in row.title.items()) or "–"
+
+    # The preview beside the form
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("preview/", view(self.preview_view), name="recommendations_placement_preview"),
+            path("suggest/", view(self.suggest_view), name="recommendations_placement_suggest"),
+        ]
+        return own + super().get_urls()
+
+    def preview_view(self, request: HttpRequest) -> HttpResponse:
+        return preview.view(self, request)
+
+    def suggest_view(self, request: HttpRequest) -> JsonResponse:
+        return preview.suggest(self, request)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = context.get("original")
+        may_edit = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        context |= {
+            "preview_url": link(self.admin_site, "placement_preview"),
+            "suggest_url": link(self.admin_site, "placement_suggest"),
+            "preview_form": "placement_form" if may_edit else "recs-preview-form",
+            "may_see_shoppers": preview.may_see_shoppers(request),
+            "health": health.placements([obj])[0] if obj else None,
+        }
+        if obj:
+            context["state_tone"] = STATE_TONES[context["health"].state]
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -1,0 +1,63 @@
+"""Products as the desk shows and finds them: through the Catalog, a page's worth in one query."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from recommendations.catalog import Key, get_catalog, parse_key, plain_key, product_model
+
+
+def titles(keys: Iterable[Key | None]) -> dict[Key, str]:
+    """Titles by key; a product that the shop no longer has is left out."""
+    wanted = {key for key in keys if key is not None}
+    return titles_of(_products().filter(pk__in=wanted)) if wanted else {}
+
+
+def titles_of(products: Iterable[Any]) -> dict[Key, str]:
+    """Titles of products that are at hand, by key."""
+    return {key: card.title for key, card in get_catalog().cards(list(products), None).items()}
+
+
+def title_of(key: Key | None, known: dict[Key, str]) -> str:
+    """The title, or the bare key of a product that is gone."""
+    if key is None:
+        return "–"
+    return known.get(key, str(plain_key(key)))
+
+
+def find(text: str, request: HttpRequest, site: AdminSite) -> QuerySet[Any]:
+    """Products that ``text`` means: that key, that very title, or else a title that holds it."""
+    text = text.strip()
+    key = parse_key(text)
+    by_key = _products().filter(pk=key) if key is not None else None
+    if by_key is not None and by_key.exists():
+        return by_key
+    named = _named(text, "iexact")
+    return named if named.exists() else _holding(text, request, site)
+
+
+def _holding(text: str, request: HttpRequest, site: AdminSite) -> QuerySet[Any]:
+    """As the shop's own product admin searches, where it does; else by the title's columns."""
+    own = site._registry.get(product_model())
+    if own is not None and own.search_fields:
+        return own.get_search_results(request, _products(), text)[0]
+    return _named(text, "icontains")
+
+
+def _named(text: str, lookup: str) -> QuerySet[Any]:
+    condition = Q()
+    for name in _title_columns():
+        condition |= Q(**{f"{name}__{lookup}": text})
+    return _products().filter(condition) if text and condition else _products().none()
+
+
+def _title_columns() -> list[str]:
+    columns = {field.name for field in product_model()._meta.concrete_fields if not field.is_relation}
+    return [name for name in get_catalog().title_attributes if name in columns]
+
+
+def _products() -> QuerySet[Any]:
+    return product_model()._default_manager.all()

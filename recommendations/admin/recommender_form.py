@@ -1,0 +1,73 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.admin.algorithms import BUILT_IN
+from recommendations.models import EventKind, Recommender
+
+#: A refund takes its purchase back: it is read with purchases and never asked for on its own.
+KINDS = [choice for choice in EventKind.choices if choice[0] != EventKind.REFUND]
+
+
+class RecommenderForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Words and check boxes instead of names and JSON, as far as that goes."""
+
+    algorithm = forms.ChoiceField(label=gettext_lazy("Algorithm"))
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Learns from"),
+        choices=KINDS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None ticked: what suits the algorithm."),
+    )
+
+    class Meta:
+        model = Recommender
+        fields = "__all__"  # noqa: DJ007 (the admin's fieldsets decide)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "algorithm" in self.fields:
+            self.fields["algorithm"].choices = _choices(self.instance.algorithm)  # type: ignore[attr-defined]
+            self.fields["algorithm"].help_text = _explanations()
+        if "parameters" in self.fields:
+            self.fields["parameters"].help_text = _parameters(self.instance.algorithm)
+
+    def clean_parameters(self) -> dict[str, Any]:
+        given = self.cleaned_data["parameters"] or {}
+        if not isinstance(given, dict):
+            raise ValidationError(_("Give names and values, for example {“min_shoppers”: 5}."))
+        about = BUILT_IN.get(self.cleaned_data.get("algorithm", ""))
+        unknown = sorted(set(given) - set(about.parameters)) if about else []
+        if about and unknown:
+            raise ValidationError(
+                _("%(algorithm)s has no parameter “%(name)s”. It knows: %(known)s.")
+                % {
+                    "algorithm": about.title,
+                    "name": unknown[0],
+                    "known": ", ".join(about.parameters) or _("none"),
+                }
+            )
+        return given
+
+
+def _choices(current: str) -> list[tuple[str, str]]:
+    choices = [(name, str(about.title)) for name, about in BUILT_IN.items()]
+    if current and current not in BUILT_IN:
+        choices.append((current, current))
+    return choices
+
+
+def _explanations() -> str:
+    return " · ".join(f"{about.title}: {about.does}" for about in BUILT_IN.values())
+
+
+def _parameters(algorithm: str) -> str:
+    about = BUILT_IN.get(algorithm)
+    if about is None:
+        return _("By name, as JSON; empty means the algorithm's own.")
+    known = ", ".join(f"{name} ({value})" for name, value in about.parameters.items())
+    return _("By name, as JSON; empty means its own: %(known)s") % {"known": known or _("none")}

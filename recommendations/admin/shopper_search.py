@@ -1,0 +1,46 @@
+"""Shoppers by what a store admin knows of them: account name, guest reference, or key."""
+
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+
+from recommendations.models import Shopper
+
+#: A short piece of a key is enough to find a guest by the name the desk gives it.
+KEY_PIECE = 8
+
+
+def matching(text: str) -> Q:
+    """A key is itself or nothing; all else is part of an account's name or a guest's reference."""
+    text = text.strip()
+    key = _key(text)
+    if key is not None:
+        return Q(key=key)
+    user = get_user_model()
+    condition = Q(guest__icontains=text) | Q(**{f"user__{user.USERNAME_FIELD}__icontains": text})
+    email = user.get_email_field_name()
+    if email in {field.name for field in user._meta.concrete_fields}:
+        condition |= Q(**{f"user__{email}__icontains": text})
+    return condition | _starting(text)
+
+
+def find(text: str) -> QuerySet[Shopper]:
+    """Most recently seen first; none for an empty text."""
+    found = Shopper.objects.select_related("user").order_by("-last_seen_at")
+    return found.filter(matching(text)) if text.strip() else found.none()
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _starting(text: str) -> Q:
+    """Keys that begin with eight given digits, as a range that every database can use its index for."""
+    if len(text) != KEY_PIECE:
+        return Q()
+    low, high = _key(text + "0" * 24), _key(text + "f" * 24)
+    return Q(key__gte=low, key__lte=high) if low and high else Q()
