@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from shopdemo.basket import Basket
+from shopdemo.consent import may_personalise
 from shopdemo.models import Category, Load
 
 SEE_WHY = "see_why"
@@ -19,4 +20,6 @@ def shop(request: HttpRequest) -> dict[str, Any]:
         "basket_count": SimpleLazyObject(lambda: len(Basket(request))),
         "data_load": SimpleLazyObject(Load.objects.first),
         "see_why": request.session.get(SEE_WHY, False),
+        "is_remembered": may_personalise(request),
+        "languages": settings.LANGUAGES,
     }

@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shopdemo.middleware.explain",
 ]
 ROOT_URLCONF = "shopdemo.urls"
 WSGI_APPLICATION = "shopdemo.wsgi.application"
@@ -93,8 +94,8 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "shop:home"
 LOGOUT_REDIRECT_URL = "shop:home"
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [ROOT / "shopdemo" / "locale"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
@@ -105,6 +106,7 @@ RECOMMENDATIONS_PRODUCT_MODEL = "shopdemo.Product"
 RECOMMENDATIONS = {
     "CATALOG": "shopdemo.catalog.ShopCatalog",
     "CURRENCY": "GBP",
+    "CONSENT": "shopdemo.consent.may_personalise",
 }
 
 SHOP_NAME = "Larkspur"

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
@@ -19,6 +18,7 @@ shop = [
     path("orders/", account.orders, name="orders"),
     path("orders/<str:number>/", account.order, name="order"),
     path("see-why/", account.see_why, name="see-why"),
+    path("remember/", account.remember, name="remember"),
 ]
 
 urlpatterns = [
@@ -27,7 +27,5 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("recommendations/", include("recommendations.urls")),
 ]
-
-if "recommendations" in settings.INSTALLED_APPS:
-    urlpatterns.append(path("recommendations/", include("recommendations.urls")))

@@ -12,6 +12,7 @@ from shopdemo.pictures.words import CATEGORY_MOTIFS, motif_for, pattern_for
 VERSION = "1"  # part of the pictures' ETag: raise it when drawings change
 INK, PAPER, WOOD = "#3b3a3c", "#fffdf8", "#c39a6c"
 
+RED_DESIGN = re.compile(r"retro ?spot|strawberr|union (jack|flag)|toadstool", re.IGNORECASE)  # red unless they say otherwise
 _PAINT = re.compile(r'(fill|stroke)="([a-z])"')
 
 
@@ -37,6 +38,8 @@ def picture_of(sku: str, title: str, category: str) -> str:
 def colours_of(title: str, palette: Palette, chance: random.Random) -> tuple[str, str]:
     """Main and trim: the first two colours that the title names, or the palette's."""
     named = list(dict.fromkeys(NAMED[word] for word in re.findall(r"[a-z]+", title.lower()) if word in NAMED))
+    if not named and RED_DESIGN.search(title):
+        named = [NAMED["red"]]
     main = named[0] if named else chance.choice(palette.main)
     trim = named[1] if len(named) > 1 else palette.trim
     if trim == main or abs(luminance(trim) - luminance(main)) < 0.06:

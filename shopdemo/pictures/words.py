@@ -6,7 +6,7 @@ MOTIF_WORDS: list[tuple[str, str]] = [
     # Names of things, the unmistakable ones first
     ("hotwater", "hot water bottle|hottie"), ("jar", "jam making|storage jar|bonbon jar|jam jar|glass jar|jar$"), ("birdhouse", "bird ?house|bird ?feeder|bird table"),
     ("cakestand", "cake ?stand|cake plate|plate stand"), ("cake", "cake tins?|birthday cake|cake slice"), ("cupcake", "cake cases?|fairy cake|cupcake|petit four|muffin|baking set|cake mould"),
-    ("teapot", "teapot|tea for one|tea set|tea cosy"), ("teacup", "tea ?cup|saucer|tea strainer|tea plate"), ("mug", "mugs?|beakers?|coffee cup"),
+    ("teapot", "teapot|tea for one|tea set|tea cosy"), ("teacup", "tea ?cup|saucer|tea strainer|tea plate"), ("mug", "mugs?|beakers?|coffee cup|(polka dot|retrospot|shape) cup|children’s cup"),
     ("lunchbag", "lunch bags?|candy bag|party bag|gift bags?|paper bag"), ("lunchbox", "lunch ?box|snack box|food container|picnic (bag|cool)"), ("tote", "jumbo|shopper|tote|shopping bag|shoulder bag|peg bag|recycling bag|charlotte bag|picnic bag|storage bag"),
     ("purse", "purse|wallet|make ?up|cosmetics? bag|wash ?bag|travel card|passport"), ("handbag", "hand ?bag|evening bag|bag charm"), ("backpack", "backpack|rucksack"), ("case", "suitcases?|luggage|mini cases|set of \\d cases|cabin bag|trunk|treasure chest|cigar box"),
     ("umbrella", "umbrella|parasol"), ("apron", "apron|overall"), ("glove", "oven glove|gloves?|mitt"), ("teatowel", "tea ?towels?|flannel|table ?cloth|runner|scarf|throw|quilt|curtain|blanket"),

@@ -11,10 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from recommendations import conf
 from shopdemo.context_processors import SEE_WHY
 from shopdemo.featured import featured_customers
 from shopdemo.models import Order
 
+YEAR = 365 * 24 * 3600
 LINE_TOTAL = ExpressionWrapper(F("lines__quantity") * F("lines__unit_price"), DecimalField(max_digits=12, decimal_places=2))
 
 
@@ -42,6 +44,20 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 def see_why(request: HttpRequest) -> HttpResponse:
     """Show or hide where each recommendation comes from, for this visitor."""
     request.session[SEE_WHY] = request.POST.get("show") == "1"
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if safe else "shop:home")
+    return back(request)
+
+
+@require_POST
+def remember(request: HttpRequest) -> HttpResponse:
+    """Keep the visitor's answer to whether what they do may be remembered."""
+    response = back(request)
+    answer = "yes" if request.POST.get("remember") == "1" else "no"
+    response.set_cookie(conf.settings.CONSENT_COOKIE, answer, max_age=YEAR, httponly=True, samesite="Lax")
+    return response
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    """To the page that the form stood on."""
+    address = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+    return redirect(address if safe else "shop:home")

@@ -21,7 +21,7 @@ SORTS = {
     "price-down": (_("Price, high to low"), ("-price", "pk")),
 }
 # Which products stand for the shop on the home page.
-HERO = ("22423", "85123A", "22699", "47566")
+HERO = ("22423", "22699")
 
 
 def home(request: HttpRequest) -> HttpResponse:

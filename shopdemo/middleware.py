@@ -1,0 +1,16 @@
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from shopdemo.context_processors import SEE_WHY
+
+
+def explain(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Let the widgets show where each recommendation comes from, while the visitor has "See why" on."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.recs_explain = SimpleLazyObject(lambda: bool(request.session.get(SEE_WHY)))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
