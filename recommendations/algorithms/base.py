@@ -138,6 +138,8 @@ class Algorithm(ABC):
         wanted = np.broadcast_to(wanted, (len(histories), wanted.shape[-1]))
         known = (wanted >= 0) & (wanted < self.n_items)
         result = np.full(wanted.shape, np.nan)
+        if not self.n_items:
+            return result
         size = self._chunk_rows()
         for start, chunk in zip(range(0, len(histories), size), histories.chunks(size), strict=True):
             rows = slice(start, start + size)

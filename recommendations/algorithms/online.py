@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -66,13 +68,15 @@ def fold_in(
 
 def _ridge(q: NDArray[np.float64], r: NDArray[np.float64], penalty: float) -> NDArray[np.float64]:
     # Both forms are equal; the smaller system is the cheaper one.
-    primal = q.shape[0] > q.shape[1]
-    gram = q.T @ q if primal else q @ q.T
-    gram[np.diag_indices(len(gram))] += penalty
-    solution: NDArray[np.float64] = (
-        np.linalg.solve(gram, q.T @ r) if primal else q.T @ np.linalg.solve(gram, r)
-    )
-    return solution
+    if q.shape[0] > q.shape[1]:
+        return _solved(q.T @ q, penalty, q.T @ r)
+    dual = _solved(q @ q.T, penalty, r)
+    folded: NDArray[np.float64] = q.T @ dual
+    return folded
+
+
+def _solved(gram: NDArray[np.float64], penalty: float, r: NDArray[np.float64]) -> NDArray[Any]:
+    return np.linalg.solve(gram + penalty * np.eye(len(gram)), r)
 
 
 def _steps_back(histories: Histories) -> NDArray[np.int64]:

@@ -28,7 +28,8 @@ class ItemScores(Algorithm):
 
     def recommend(self, histories: Histories, k: int, **options: Any) -> TopK:
         top = super().recommend(histories, k, **options)
-        return replace(top, evidence=np.where(top.items >= 0, self.shoppers_[top.items], 0).astype(np.int32))
+        counts = np.append(self.shoppers_, 0)  # the last is for absent answers, item -1
+        return replace(top, evidence=counts[top.items].astype(np.int32))
 
 
 class Popularity(ItemScores):

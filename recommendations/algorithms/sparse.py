@@ -1,8 +1,4 @@
-"""Exact top-k of sparse products, in bounded memory.
-
-Answers are ordered by score, then item code. Which of several items with the very same score makes the
-cut is decided by item code in `top_entries`, and by the kernel, always alike, in `top_products`.
-"""
+"""Exact top-k of sparse products, in bounded memory: by score, then item code."""
 
 from __future__ import annotations
 
@@ -18,10 +14,17 @@ from recommendations.algorithms.data import TopK
 #: Multiplications per block of rows: bounds the block's product to some tens of megabytes.
 BLOCK_PRODUCTS = 4_000_000
 
+_HANDICAP = 2.0**-46  # a hundred thousand items later that is 1e-9 of the score
+
 
 def top_products(left: csr_matrix, right: csr_matrix, k: int) -> TopK:
-    """The k largest positive entries of each row of left @ right, without forming the product."""
-    best = sp_matmul_topn(left, right, k, threshold=0.0, sort=False)
+    """The k largest positive entries of each row of left @ right, float32, without forming the product."""
+    # The kernel keeps any of several equal entries. A handicap that grows with the item code, far below
+    # what single precision resolves, makes it keep the first ones.
+    handicap = 1.0 - right.indices * _HANDICAP
+    handicapped = csr_matrix((right.data * handicap, right.indices, right.indptr), shape=right.shape)
+    best = sp_matmul_topn(left.astype(np.float64), handicapped, k, threshold=0.0, sort=False)
+    best.data = best.data.astype(np.float32)
     return _padded(best, k)
 
 
@@ -44,11 +47,11 @@ def top_entries(scores: csr_matrix, evidence: NDArray[np.integer], k: int) -> To
 def _settle_ties(top: TopK, scores: csr_matrix, evidence: NDArray[np.integer]) -> TopK:
     """Let item codes decide in the rows where more than k entries reach the last score that made the cut."""
     rows = np.repeat(np.arange(len(top)), np.diff(scores.indptr))
-    reaching = np.bincount(rows[scores.data >= top.scores[rows, -1]], minlength=len(top))
-    crowded = reaching > top.k
+    reaching = scores.data >= top.scores[rows, -1]
+    crowded = np.bincount(rows[reaching], minlength=len(top)) > top.k
     if not crowded.any():
         return top
-    kept = crowded[rows]
+    kept = reaching & crowded[rows]
     return top.replaced(
         crowded,
         TopK.from_pairs(len(top), top.k, rows[kept], scores.indices[kept], scores.data[kept], evidence[kept]),

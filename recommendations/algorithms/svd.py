@@ -116,8 +116,6 @@ class SVD(Algorithm):
         histories = self._ask(histories, k, allowed)
         answerable = ~np.isnan(self.bi_)
         columns = np.flatnonzero(answerable if allowed is None else answerable & allowed)
-        if not len(columns):
-            return TopK.absent(len(histories), k)
         items = self._items()[columns]
         place = np.full(self.n_items, -1)
         place[columns] = np.arange(len(columns))
@@ -126,7 +124,7 @@ class SVD(Algorithm):
             seen = (chunk.rows, place[chunk.items]) if exclude_seen else None
             parts.append(top_dot_products(self._shoppers(chunk), items, k, seen))
         found = TopK.stacked(parts, k)
-        codes = np.where(found.items >= 0, columns[found.items], -1).astype(np.int32)
+        codes = np.append(columns, -1)[found.items].astype(np.int32)
         return TopK(items=codes, scores=found.scores)
 
     def _shoppers(self, histories: Histories) -> NDArray[np.float64]:

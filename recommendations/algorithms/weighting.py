@@ -21,7 +21,7 @@ def tfidf(matrix: csr_matrix) -> csr_matrix:
 def bm25(matrix: csr_matrix) -> csr_matrix:
     """Okapi BM25 (Robertson & Zaragoza 2009): idf, with weights that saturate."""
     length = np.bincount(matrix.indices, matrix.data, matrix.shape[1])
-    relative = length / (length.sum() / max(1, np.count_nonzero(length)))
+    relative = length * np.count_nonzero(length) / max(length.sum(), np.finfo(float).tiny)
     norm = BM25_SATURATION * (1 - BM25_LENGTH + BM25_LENGTH * relative[matrix.indices])
     saturated = matrix.data * (BM25_SATURATION + 1) / (matrix.data + norm)
     return _replaced(matrix, saturated * _rarity(matrix))

@@ -1,0 +1,43 @@
+from recommendations.algorithms.co_purchase import CoPurchase
+from recommendations.algorithms.item_knn import ItemKNN
+from recommendations.algorithms.popularity import Popularity
+from recommendations.algorithms.svd import SVD
+from recommendations.algorithms.trending import Trending
+from recommendations.testing.algorithms import AlgorithmContract
+
+
+class TestPopularity(AlgorithmContract):
+    algorithm = Popularity
+
+
+class TestTrending(AlgorithmContract):
+    algorithm = Trending
+
+
+class TestItemKNN(AlgorithmContract):
+    algorithm = ItemKNN
+
+
+class TestItemKNNWithoutCounting(AlgorithmContract):
+    algorithm = ItemKNN
+    params = {"min_shoppers": 1}
+
+
+class TestItemKNNWithTfIdf(AlgorithmContract):
+    algorithm = ItemKNN
+    params = {"weighting": "tfidf", "shrinkage": 2.0}
+
+
+class TestItemKNNWithBM25(AlgorithmContract):
+    algorithm = ItemKNN
+    params = {"weighting": "bm25"}
+
+
+class TestCoPurchase(AlgorithmContract):
+    algorithm = CoPurchase
+
+
+class TestSVD(AlgorithmContract):
+    algorithm = SVD
+    params = {"n_factors": 4, "n_epochs": 60, "learning_rate": 0.02}
+    explicit = True
