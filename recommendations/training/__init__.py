@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from recommendations.training.errors import PublishError, TrainingError
     from recommendations.training.life import run, train
     from recommendations.training.pruning import prune
-    from recommendations.training.publishing import publish, roll_back
+    from recommendations.training.publishing import previous, publish, roll_back
     from recommendations.training.queueing import cancel, due, queue, queue_due
     from recommendations.training.reaping import reap
 
@@ -20,6 +20,7 @@ _HOMES = {
     "TrainingError": "errors",
     "cancel": "queueing",
     "due": "queueing",
+    "previous": "publishing",
     "problems": "configuration",
     "prune": "pruning",
     "publish": "publishing",
@@ -35,6 +36,7 @@ __all__ = [
     "TrainingError",
     "cancel",
     "due",
+    "previous",
     "problems",
     "prune",
     "publish",

@@ -7,60 +7,53 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from recommendations import conf
-from recommendations.training.errors import Refused
 
 #: A difference within so many standard errors is chance, not a worse model.
 _ERRORS = 2.0
 
+_Metrics = Mapping[str, Any]
 
-def check(metrics: Mapping[str, Any], *, against_popularity: bool) -> None:
-    """Raise Refused, with the reason in words, where `metrics` fall short of setting GATE.
 
-    `metrics` hold those of ``popularity`` and of the ``published`` version beside the candidate's own.
-    Without anybody to test on there is nothing to compare, and the candidate passes.
+def verdict(metrics: _Metrics, *, against_popularity: bool) -> str:
+    """Why a candidate with these `metrics` falls short of setting GATE; "" where it does not.
+
+    `metrics` hold those of ``popularity`` and of the ``published`` version beside the candidate's own, and
+    standard ``errors`` by metric. Without anybody to test on there is nothing to compare, and it passes.
     """
     if not metrics.get("test_shoppers"):
-        return
+        return ""
     name = conf.settings.GATE["metric"]
-    _require_number(name, metrics)
-    published = metrics.get("published") or {}
+    if not all(_is_number(metrics.get(measured)) for measured in (name, "coverage")):
+        return _("Its %(name)s or its coverage is not a number.") % {"name": name}
+    popularity, published = (metrics.get(other) or {} for other in ("popularity", "published"))
+    reasons = [
+        _shortfall(name, metrics, published, "at_least_of_published", _("the published version")),
+        _shortfall(
+            "coverage", metrics, published, "coverage_at_least_of_published", _("the published version")
+        ),
+    ]
     if against_popularity:
-        _compare(name, metrics, metrics.get("popularity") or {}, "at_least_of_popularity", _("popularity"))
-    _compare(name, metrics, published, "at_least_of_published", _("the published version"))
-    _compare("coverage", metrics, published, "coverage_at_least_of_published", _("the published version"))
+        reasons.append(_shortfall(name, metrics, popularity, "at_least_of_popularity", _("popularity")))
+    return " ".join(filter(None, reasons))
 
 
-def _require_number(name: str, metrics: Mapping[str, Any]) -> None:
-    if name not in metrics:
-        raise Refused(
-            _("RECOMMENDATIONS['GATE'] asks for the metric %(name)s, which was not measured.")
-            % {"name": name}
-        )
-    if not _is_number(metrics[name]):
-        raise Refused(_("Its %(name)s is not a number.") % {"name": name})
-
-
-def _compare(name: str, metrics: Mapping[str, Any], other: Mapping[str, Any], share: str, whose: str) -> None:
-    """The candidate's figure must reach that share of the other's, give or take what chance explains."""
-    least = conf.settings.GATE[share]
+def _shortfall(name: str, metrics: _Metrics, other: _Metrics, setting: str, whose: str) -> str:
+    """How far the candidate is from its share of the other's figure, give or take what chance explains."""
+    least = conf.settings.GATE[setting]
     if least is None or not _is_number(other.get(name)):
-        return
+        return ""
     chance = _ERRORS * (metrics.get("errors") or {}).get(name, 0.0)
     if metrics[name] + chance >= least * other[name]:
-        return
-    raise Refused(
-        _(
-            "Its %(metric)s is %(value).4f; %(whose)s has %(other).4f, and the gate asks for"
-            " at least %(share)d %% of that."
-        )
-        % {
-            "metric": name,
-            "value": metrics[name],
-            "whose": whose,
-            "other": other[name],
-            "share": round(100 * least),
-        }
-    )
+        return ""
+    return _(
+        "Its %(metric)s is %(mine).4f; %(whose)s has %(theirs).4f, and %(share)d %% of that is asked for."
+    ) % {
+        "metric": name,
+        "mine": metrics[name],
+        "whose": whose,
+        "theirs": other[name],
+        "share": round(100 * least),
+    }
 
 
 def _is_number(value: Any) -> bool:

@@ -69,11 +69,10 @@ def _live(lease: Lease, report: Reporter) -> None:
     report.begin(Stage.EVALUATING)
     metrics = evaluate(recommender, data)
     lease.update(metrics=metrics)
-    gate.check(metrics, against_popularity="global" not in algorithm.scopes)
     report.begin(Stage.FITTING)
     algorithm.fit(data)
     _keep(lease, algorithm, data, report)
-    _hand_over(lease, report)
+    _hand_over(lease, report, gate.verdict(metrics, against_popularity="global" not in algorithm.scopes))
 
 
 def _what_it_saw(recommender: Recommender, data: Dataset) -> dict[str, Any]:
@@ -109,10 +108,13 @@ def _keep(lease: Lease, algorithm: Algorithm, data: Dataset, report: Reporter) -
     lease.update(counts=counts, artifact=storing.store(lease, algorithm))
 
 
-def _hand_over(lease: Lease, report: Reporter) -> None:
+def _hand_over(lease: Lease, report: Reporter, verdict: str) -> None:
+    """Publish, unless the gate or whoever asked for the run holds it back: an admin can still decide."""
     report.begin(Stage.PUBLISHING)
     lease.version.refresh_from_db(fields=["publish_when_ready"])
-    if lease.version.publish_when_ready:
+    if verdict:
+        lease.finish(VersionStatus.REFUSED, error=verdict, progress=1.0)
+    elif lease.version.publish_when_ready:
         publish_trained(lease)
     else:
         lease.finish(VersionStatus.EVALUATED, stage="", progress=1.0)

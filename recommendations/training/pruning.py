@@ -7,18 +7,15 @@ from recommendations.models import ModelVersion, RecommendationList, Recommender
 from recommendations.training import storing
 
 _CHUNK = 2_000
+_SPARE = (VersionStatus.RETIRED, VersionStatus.EVALUATED, VersionStatus.REFUSED)
 
 
 def prune(recommender: Recommender) -> list[ModelVersion]:
     """Keep what is published, what is being made and the last KEEP_VERSIONS to go back to; the ones let go."""
-    kept = keepable(recommender)
-    gone = [
-        version
-        for version in recommender.versions.exclude(pk__in=kept)
-        if version.artifact or _has_lists(version)
-    ]
-    # A version without its files can no longer be published, so that comes first.
-    recommender.versions.filter(pk__in=[version.pk for version in gone]).update(artifact={})
+    stale = recommender.versions.exclude(pk__in=keepable(recommender)).filter(published_slot=None)
+    # A version without its files cannot be published any more, not even at this moment.
+    stale.update(artifact={})
+    gone = [version for version in stale.filter(artifact={}) if _has_lists(version)]
     delete_lists([version.pk for version in gone])
     _delete_files(recommender)
     return gone
@@ -27,9 +24,7 @@ def prune(recommender: Recommender) -> list[ModelVersion]:
 def keepable(recommender: Recommender) -> set[int]:
     """Primary keys of the versions whose lists and files must stay."""
     versions = recommender.versions.order_by("-number")
-    spare = versions.filter(
-        status__in=[VersionStatus.RETIRED, VersionStatus.EVALUATED], published_slot=None
-    ).values_list("pk", flat=True)
+    spare = versions.filter(status__in=_SPARE).exclude(artifact={}).values_list("pk", flat=True)
     busy = versions.open() | versions.published()
     return {*busy.values_list("pk", flat=True), *spare[: conf.settings.KEEP_VERSIONS]}
 

@@ -14,7 +14,7 @@ from recommendations.training import storing
 from recommendations.training.errors import LostLeaseError, PublishError
 from recommendations.training.leases import Lease
 
-_READY = (VersionStatus.EVALUATED, VersionStatus.RETIRED)
+_READY = (VersionStatus.EVALUATED, VersionStatus.RETIRED, VersionStatus.REFUSED)
 
 
 def publish(version: ModelVersion, *, by: str = "") -> ModelVersion:
@@ -22,11 +22,11 @@ def publish(version: ModelVersion, *, by: str = "") -> ModelVersion:
     version.refresh_from_db()
     if version.status not in _READY:
         raise PublishError(
-            _("Version %(version)s is %(status)s: only one that was trained and held back can be published.")
+            _("Version %(version)s is %(status)s: only one that was trained to the end can be published.")
             % {"version": version, "status": version.get_status_display().lower()}
         )
     verify(version)
-    ready = ModelVersion.objects.filter(pk=version.pk, status__in=_READY)
+    ready = ModelVersion.objects.filter(pk=version.pk, status__in=_READY).exclude(artifact={})
     if not _flip(version, ready, {}, by=by):
         raise PublishError(_("Version %(version)s was changed meanwhile: look again.") % {"version": version})
     return version
@@ -43,17 +43,22 @@ def publish_trained(lease: Lease) -> None:
 
 def roll_back(recommender: Recommender, *, by: str = "") -> ModelVersion:
     """Publish the version before the one that serves; PublishError where there is none to go back to."""
-    current = recommender.published_version
-    earlier = recommender.versions.filter(status=VersionStatus.RETIRED).exclude(artifact={})
-    if current is not None:
-        earlier = earlier.filter(number__lt=current.number)
-    version = earlier.order_by("-number").first()
+    version = previous(recommender)
     if version is None:
         raise PublishError(
             _("%(recommender)s has no earlier version that is still stored (KEEP_VERSIONS is %(kept)s).")
             % {"recommender": recommender, "kept": conf.settings.KEEP_VERSIONS}
         )
     return publish(version, by=by)
+
+
+def previous(recommender: Recommender) -> ModelVersion | None:
+    """What a rollback goes back to: the newest version before the published one that served and is stored."""
+    current = recommender.published_version
+    served = recommender.versions.filter(status=VersionStatus.RETIRED).exclude(artifact={})
+    if current is not None:
+        served = served.filter(number__lt=current.number)
+    return served.order_by("-number").first()
 
 
 def verify(version: ModelVersion) -> None:

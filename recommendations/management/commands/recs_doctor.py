@@ -34,9 +34,9 @@ class Command(BaseCommand):
             self.stdout.write(json_module.dumps([asdict(finding) for finding in findings], indent=1))
         else:
             self._print(findings)
-        open_ones = sum(1 for finding in findings if finding.remedy)
-        if open_ones:
-            raise CommandError(f"{open_ones} of {len(findings)} findings need doing.", returncode=1)
+        steps = sum(1 for finding in findings if finding.next_step)
+        if steps:
+            raise CommandError(f"To do: {steps}. See the arrows above.", returncode=1)
 
     def _print(self, findings: list[Finding]) -> None:
         section = ""
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             if finding.section != section:
                 section = finding.section
                 self.stdout.write(self.style.MIGRATE_HEADING(section))
-            style = self.style.WARNING if finding.remedy else self.style.SUCCESS
+            style = self.style.WARNING if finding.next_step else self.style.SUCCESS
             self.stdout.write(f"  {style(finding.subject)}: {finding.state}")
-            if finding.remedy:
-                self.stdout.write(f"    → {finding.remedy}")
+            if finding.next_step:
+                self.stdout.write(f"    → {finding.next_step}")

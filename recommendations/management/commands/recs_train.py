@@ -79,19 +79,16 @@ def _record(version: ModelVersion) -> dict[str, Any]:
 
 @contextmanager
 def _progress(title: str, *, quiet: bool) -> Iterator[Any]:
-    """A bar on a terminal, nothing in a log; it goes through all stages, each being one step of it."""
+    """A bar on a terminal, nothing in a log."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
     from tqdm import tqdm
 
-    stages = list(Stage)
-    with tqdm(
-        total=len(stages), desc=title, bar_format="{desc} {bar} {postfix} {elapsed}", leave=False
-    ) as bar:
+    with tqdm(total=1.0, desc=title, bar_format="{desc} {bar} {postfix} {elapsed}", leave=False) as bar:
 
-        def listen(stage: Stage, share: float) -> None:
+        def listen(stage: Stage, done: float) -> None:
             bar.set_postfix_str(str(stage.label), refresh=False)
-            bar.update(stages.index(stage) + share - bar.n)
+            bar.update(done - bar.n)
 
         yield listen
