@@ -10,6 +10,8 @@ from recommendations import conf
 
 #: A difference within so many standard errors is chance, not a worse model.
 _ERRORS = 2.0
+#: Not a mean over questions, so chance explains none of it.
+_COUNTED = "coverage"
 
 _Metrics = Mapping[str, Any]
 
@@ -17,19 +19,19 @@ _Metrics = Mapping[str, Any]
 def verdict(metrics: _Metrics, *, against_popularity: bool) -> str:
     """Why a candidate with these `metrics` falls short of setting GATE; "" where it does not.
 
-    `metrics` hold those of ``popularity`` and of the ``published`` version beside the candidate's own, and
-    standard ``errors`` by metric. Without anybody to test on there is nothing to compare, and it passes.
+    `metrics` hold those of ``popularity`` and of the ``published`` version beside the candidate's own.
+    Without anybody to test on there is nothing to compare, and it passes.
     """
     if not metrics.get("test_shoppers"):
         return ""
     name = conf.settings.GATE["metric"]
-    if not all(_is_number(metrics.get(measured)) for measured in (name, "coverage")):
+    if not all(_is_number(metrics.get(measured)) for measured in (name, _COUNTED)):
         return _("Its %(name)s or its coverage is not a number.") % {"name": name}
     popularity, published = (metrics.get(other) or {} for other in ("popularity", "published"))
     reasons = [
         _shortfall(name, metrics, published, "at_least_of_published", _("the published version")),
         _shortfall(
-            "coverage", metrics, published, "coverage_at_least_of_published", _("the published version")
+            _COUNTED, metrics, published, "coverage_at_least_of_published", _("the published version")
         ),
     ]
     if against_popularity:
@@ -42,8 +44,9 @@ def _shortfall(name: str, metrics: _Metrics, other: _Metrics, setting: str, whos
     least = conf.settings.GATE[setting]
     if least is None or not _is_number(other.get(name)):
         return ""
-    chance = _ERRORS * (metrics.get("errors") or {}).get(name, 0.0)
-    if metrics[name] + chance >= least * other[name]:
+    asked_for = least * other[name]
+    chance = 0.0 if name == _COUNTED else _chance(metrics[name], asked_for, metrics["test_shoppers"])
+    if metrics[name] + chance >= asked_for:
         return ""
     return _(
         "Its %(metric)s is %(mine).4f; %(whose)s has %(theirs).4f, and %(share)d %% of that is asked for."
@@ -54,6 +57,15 @@ def _shortfall(name: str, metrics: _Metrics, other: _Metrics, setting: str, whos
         "theirs": other[name],
         "share": round(100 * least),
     }
+
+
+def _chance(mine: float, theirs: float, questions: int) -> float:
+    """What chance explains of a difference between means of values from 0 to 1.
+
+    Their variance is at most p (1 - p) around a mean of p, whatever their distribution (Bhatia & Davis 2000).
+    """
+    mean = min(max((mine + theirs) / 2, 0.0), 1.0)
+    return _ERRORS * math.sqrt(mean * (1 - mean) / questions)
 
 
 def _is_number(value: Any) -> bool:

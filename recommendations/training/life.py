@@ -67,7 +67,7 @@ def _live(lease: Lease, report: Reporter) -> None:
     lease.update(**_what_it_saw(recommender, data))
     _require_enough(algorithm, data)
     report.begin(Stage.EVALUATING)
-    metrics = evaluate(recommender, data)
+    metrics = evaluate(recommender, algorithm, data)
     lease.update(metrics=metrics)
     report.begin(Stage.FITTING)
     algorithm.fit(data)
