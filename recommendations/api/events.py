@@ -96,12 +96,17 @@ def _check_headers(request: HttpRequest) -> None:
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    """Same origin, or one of CSRF_TRUSTED_ORIGINS; a client that sends neither header is no browser's page."""
-    origin = request.headers.get("Origin")
+    """Same origin, or one of CSRF_TRUSTED_ORIGINS; a client that sends neither header is no browser's page.
+
+    Where the browser says that the page is ours that is enough: behind a proxy that ends TLS the origin's
+    scheme would not be the one that we see.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site in ("same-origin", "none") or (site is None and origin is None):
+        return True
     if origin is None:
-        return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
-    own = f"{request.scheme}://{request.get_host()}"
-    return origin == own or _is_trusted(origin)
+        return False
+    return (site is None and urlsplit(origin).netloc == request.get_host()) or _is_trusted(origin)
 
 
 def _is_trusted(origin: str) -> bool:

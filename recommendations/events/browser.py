@@ -64,28 +64,30 @@ def record_events(
     events: Sequence[Mapping[str, Any]], clock: Clock, actor: Actor, shopper: Shopper
 ) -> Recorded:
     """Store the events of one browser. To be called inside `settled`."""
-    claims = [claim_of(event, clock, str(actor.browser)) for event in events]
+    claims = [claim_of(event, clock, actor) for event in events]
     return record(claims, actor.fact_of, source="browser", shopper=shopper)
 
 
-def claim_of(event: Mapping[str, Any], clock: Clock, browser: str) -> Claim[Action]:
+def claim_of(event: Mapping[str, Any], clock: Clock, actor: Actor) -> Claim[Action]:
+    """What one event says, or why it makes no sense."""
     said: Action | UnacceptableError
     try:
         said = check(_action(event, clock))
     except UnacceptableError as fault:
         said = fault
     product = said.product if isinstance(said, Action) else None
-    return Claim(said=said, product=product, payload=lambda: _payload(event, clock, browser))
+    return Claim(said=said, product=product, payload=lambda: payload_of(event, clock, actor))
 
 
-def _payload(event: Mapping[str, Any], clock: Clock, browser: str) -> dict[str, Any]:
-    """Enough to take the event as it would have been taken then."""
-    offset = None if clock.offset is None else clock.offset.total_seconds()
+def payload_of(event: Mapping[str, Any], clock: Clock, actor: Actor) -> dict[str, Any]:
+    """Enough to take the event later as it would have been taken now."""
     return {
         "event": event,
         "received_at": clock.received_at.isoformat(),
-        "offset": offset,
-        "browser": browser,
+        "offset": None if clock.offset is None else clock.offset.total_seconds(),
+        "browser": str(actor.browser),
+        "visit": str(actor.visit) if actor.visit else None,
+        "quality": actor.quality,
     }
 
 

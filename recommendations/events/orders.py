@@ -1,14 +1,15 @@
 """What was sold and what was given back, as the shop's server knows it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
-from recommendations import conf
 from recommendations.catalog import Key, OrderLine, parse_key
 from recommendations.events.clock import storable
 from recommendations.events.facts import Fact, UnacceptableError, dedup_key, fingerprint
@@ -21,73 +22,67 @@ _MAX_REVENUE = Decimal(10) ** 10
 _CENT_OF_CENT = Decimal("0.0001")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Buyer:
-    """Whom order lines belong to: a shopper who is known, or None, and the visit that it was."""
+def fact_of(
+    line: OrderLine,
+    product: Key | None,
+    *,
+    store: str,
+    shopper_id: int | None = None,
+    visit: UUID | None = None,
+) -> Fact:
+    """``line`` as a row to be, under a key that is the line's for ever; UnacceptableError if it makes no sense."""
+    check(line)
+    kind = EventKind.REFUND.value if line.refund else EventKind.PURCHASE.value
+    revenue = _money(line.revenue)
+    return Fact(
+        dedup_key=order_key(kind, store, line.order, line.line, line.refund),
+        fingerprint=fingerprint(str(product), line.quantity, str(revenue), line.currency),
+        kind=kind,
+        product_id=product,
+        occurred_at=storable(line.occurred_at),
+        shopper_id=shopper_id,
+        quantity=line.quantity,
+        revenue=revenue,
+        currency=line.currency,
+        visit=visit,
+        order=line.order,
+        line=line.line,
+        context={"refund": line.refund} if line.refund else {},
+    )
 
-    shopper_id: int | None = None
-    visit: UUID | None = None
 
-    def fact_of(self, line: OrderLine, product: Key | None) -> Fact:
-        """``line`` as a row to be, under a key that is the line's for ever."""
-        kind = EventKind.REFUND.value if line.refund else EventKind.PURCHASE.value
-        revenue = _money(line.revenue)
-        return Fact(
-            dedup_key=order_key(kind, line.order, line.line, line.refund),
-            fingerprint=fingerprint(str(line.product), line.quantity, str(revenue), line.currency),
-            kind=kind,
-            product_id=product,
-            occurred_at=storable(line.occurred_at),
-            shopper_id=self.shopper_id,
-            quantity=line.quantity,
-            revenue=revenue,
-            currency=line.currency,
-            visit=self.visit,
-            order=line.order,
-            line=line.line,
-            context={"refund": line.refund} if line.refund else {},
-        )
-
-
-def order_key(kind: str, order: str, line: str, refund: str) -> UUID:
+def order_key(kind: str, store: str, order: str, line: str, refund: str) -> UUID:
     """Each refund of a line has its own key, so that two partial ones are two facts."""
-    return dedup_key(kind, conf.settings.STORE, order, line, refund)
+    return dedup_key(kind, store, order, line, refund)
 
 
-def claims_of(lines: Iterable[OrderLine], *, refunds_only: bool = False) -> list[Claim[OrderLine]]:
-    return [claim_of(line, refunds_only=refunds_only) for line in lines]
+def claims_of(lines: Iterable[OrderLine], *, refunds: bool = False) -> list[Claim[OrderLine]]:
+    """``lines`` to be recorded; with ``refunds`` those that name no refund make no sense."""
+    return [_claim_of(line, parse_key(line.product), refunds=refunds) for line in lines]
 
 
-def claim_of(line: OrderLine, *, refunds_only: bool = False) -> Claim[OrderLine]:
-    product = parse_key(line.product)
-    said: OrderLine | UnacceptableError
-    try:
-        said = check(line, refunds_only=refunds_only)
-        if product is None:
-            said = UnacceptableError("bad_product", f"{line.product!r:.60} cannot be a product's key.")
-    except UnacceptableError as fault:
-        said = fault
-    return Claim(said=said, product=product, payload=lambda: payload_of(line))
+def _claim_of(line: OrderLine, product: Key | None, *, refunds: bool) -> Claim[OrderLine]:
+    said: OrderLine | UnacceptableError = line
+    if product is None:
+        said = UnacceptableError("bad_product", f"{line.product!r:.60} cannot be a product's key.")
+    elif refunds and not line.refund:
+        said = UnacceptableError("missing_refund", "A refund needs its own reference in OrderLine.refund.")
+    return Claim(said=said, product=product, payload=partial(payload_of, line))
 
 
-def check(line: OrderLine, *, refunds_only: bool = False) -> OrderLine:
-    """``line`` itself where it makes sense, or UnacceptableError that names the field and the remedy."""
-    if refunds_only and not line.refund:
-        raise UnacceptableError("missing_refund", "A refund needs its own reference in OrderLine.refund.")
-    for name in ("order", "line", "refund"):
-        _check_reference(name, getattr(line, name))
-    if isinstance(line.quantity, bool) or not isinstance(line.quantity, int):
-        raise UnacceptableError(
-            "bad_quantity", f"quantity must be a whole number, not {line.quantity!r:.40}."
-        )
-    if not 1 <= line.quantity <= _MAX_QUANTITY:
-        raise UnacceptableError("bad_quantity", f"quantity must be 1 or more, not {line.quantity}.")
-    if len(line.currency) > 3:
+def check(line: OrderLine) -> None:
+    """Raise UnacceptableError that names the field and the remedy where ``line`` makes no sense."""
+    _check_reference("order", line.order)
+    _check_reference("line", line.line, optional=True)
+    _check_reference("refund", line.refund, optional=True)
+    if type(line.quantity) is not int or not 1 <= line.quantity <= _MAX_QUANTITY:
+        raise UnacceptableError("bad_quantity", f"quantity must be 1 or more, not {line.quantity!r:.40}.")
+    if not isinstance(line.currency, str) or len(line.currency) > 3:
         raise UnacceptableError(
             "bad_currency", f"currency must be an ISO 4217 code, not {line.currency!r:.20}."
         )
-    _money(line.revenue)
-    return line
+    if not isinstance(line.occurred_at, datetime):
+        raise UnacceptableError("bad_time", f"occurred_at must be a datetime, not {line.occurred_at!r:.40}.")
 
 
 def payload_of(line: OrderLine) -> dict[str, Any]:
@@ -110,8 +105,8 @@ def line_of(payload: Mapping[str, Any]) -> OrderLine:
     )
 
 
-def _check_reference(name: str, text: str) -> None:
-    if not isinstance(text, str) or (name == "order" and not text):
+def _check_reference(name: str, text: str, *, optional: bool = False) -> None:
+    if not isinstance(text, str) or not (text or optional):
         raise UnacceptableError(
             f"bad_{name}", f"{name} must be the shop's reference as text, not {text!r:.60}."
         )

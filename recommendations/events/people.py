@@ -1,18 +1,26 @@
 """The shoppers behind order lines, many at a time."""
 
 import hashlib
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, Protocol
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from recommendations import conf
-from recommendations.catalog import OrderLine
 from recommendations.models import Shopper
 
 _CHUNK = 900
 _PLAIN = 64
+
+
+class Person(Protocol):
+    """Anything that says who it was: `OrderLine`, a line of a file."""
+
+    @property
+    def user(self) -> Any: ...
+    @property
+    def guest(self) -> str: ...
 
 
 class People:
@@ -23,45 +31,45 @@ class People:
         self.accounts_: dict[Any, int | None] = {}
         self.guests_: dict[str, int] = {}
 
-    def shopper_of(self, line: OrderLine) -> int | None:
+    def shopper_of(self, line: Person) -> int | None:
         """The shopper's id, for a line that `meet` has seen; None for nobody, or an account that is no more."""
         if line.user is not None:
-            return self.accounts_.get(account_key(line.user))
-        return self.guests_.get(guest_reference(line.guest)) if line.guest else None
+            return self.accounts_.get(line.user)
+        return self.guests_.get(line.guest) if line.guest else None
 
-    def meet(self, lines: Iterable[OrderLine]) -> None:
+    def meet(self, lines: Iterable[Person]) -> None:
         """Know everybody in ``lines``, with a handful of queries however many they are."""
-        users = {account_key(line.user) for line in lines if line.user is not None} - {None}
-        guests = {guest_reference(line.guest) for line in lines if line.user is None and line.guest}
+        users = {line.user for line in lines if line.user is not None}
+        guests = {line.guest for line in lines if line.user is None and line.guest}
         if len(self.accounts_) + len(self.guests_) > self.remembered:
             self.accounts_.clear()
             self.guests_.clear()
-        self._meet_accounts(users - self.accounts_.keys())
-        self._meet_guests(guests - self.guests_.keys())
+        new_users = {user: account_key(user) for user in users - self.accounts_.keys()}
+        shoppers = _meet("user_id", set(new_users.values()) - {None}, _existing)
+        self.accounts_.update({user: shoppers.get(key) for user, key in new_users.items()})
+        new_guests = {guest: guest_reference(guest) for guest in guests - self.guests_.keys()}
+        shoppers = _meet("guest", set(new_guests.values()), list)
+        self.guests_.update({guest: shoppers[reference] for guest, reference in new_guests.items()})
 
-    def _meet_accounts(self, users: Collection[Any]) -> None:
-        for chunk in _chunks(users):
-            known = _by_user(chunk)
-            missing = [user for user in _existing(chunk) if user not in known]
-            if missing:
-                Shopper.objects.bulk_create(
-                    [Shopper(user_id=user, store=conf.settings.STORE) for user in missing],
-                    ignore_conflicts=True,
-                )
-                known = _by_user(chunk)
-            self.accounts_.update({user: known.get(user) for user in chunk})
 
-    def _meet_guests(self, guests: Collection[str]) -> None:
-        for chunk in _chunks(guests):
-            known = _by_guest(chunk)
-            missing = [guest for guest in chunk if guest not in known]
-            if missing:
-                Shopper.objects.bulk_create(
-                    [Shopper(guest=guest, store=conf.settings.STORE) for guest in missing],
-                    ignore_conflicts=True,
-                )
-                known = _by_guest(chunk)
-            self.guests_.update(known)
+def _meet(name: str, keys: Collection[Any], allowed: Callable[[Sequence[Any]], list[Any]]) -> dict[Any, int]:
+    """The shoppers whose ``name`` is one of ``keys``, created where they are ``allowed``."""
+    shoppers: dict[Any, int] = {}
+    ordered = sorted(keys, key=str)
+    for start in range(0, len(ordered), _CHUNK):
+        chunk = ordered[start : start + _CHUNK]
+        known = _known(name, chunk)
+        missing = [key for key in allowed(chunk) if key not in known] if len(known) < len(chunk) else []
+        if missing:
+            new = [Shopper(store=conf.settings.STORE, **{name: key}) for key in missing]
+            Shopper.objects.bulk_create(new, ignore_conflicts=True)
+            known = _known(name, chunk)
+        shoppers.update(known)
+    return shoppers
+
+
+def _known(name: str, keys: Collection[Any]) -> dict[Any, int]:
+    return dict(Shopper.objects.filter(**{f"{name}__in": keys}).values_list(name, "pk"))
 
 
 def account_key(user: Any) -> Any:
@@ -80,19 +88,5 @@ def guest_reference(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def _by_user(users: Collection[Any]) -> dict[Any, int]:
-    return dict(Shopper.objects.filter(user_id__in=users).values_list("user_id", "pk"))
-
-
-def _by_guest(guests: Collection[str]) -> dict[str, int]:
-    rows = Shopper.objects.filter(guest__in=guests).exclude(guest=None)
-    return {str(guest): pk for guest, pk in rows.values_list("guest", "pk")}
-
-
 def _existing(users: Collection[Any]) -> list[Any]:
     return list(get_user_model()._base_manager.filter(pk__in=users).values_list("pk", flat=True))
-
-
-def _chunks(keys: Collection[Any]) -> Iterable[list[Any]]:
-    ordered = sorted(keys, key=str)
-    return (ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK))

@@ -65,8 +65,9 @@ def record(
     *,
     source: str,
     shopper: Shopper | None = None,
+    put_by: bool = True,
 ) -> Recorded:
-    """Store each claim once, and the others with their reason. To be called inside `settled`."""
+    """Store each claim once, and ``put_by`` the others with their reason. To be called inside `settled`."""
     if not claims:
         return Recorded()
     known = products.known({claim.product for claim in claims if claim.product is not None})
@@ -74,7 +75,8 @@ def record(
     batch = uuid4()
     landed, conflicts = insert_once(facts, batch)
     refused = sorted([*rejected, *conflicts], key=lambda rejection: rejection.index)
-    _put_by(refused, claims, source, shopper)
+    if put_by:
+        _put_by(refused, claims, source, shopper)
     if landed and interaction_recorded.has_listeners(Interaction):
         transaction.on_commit(lambda: _announce(batch))
     return Recorded(stored=landed, duplicates=len(facts) - landed - len(conflicts), rejected=tuple(refused))
@@ -94,12 +96,19 @@ def sift(
     return facts, rejected
 
 
-def insert_once(facts: Mapping[int, Fact], batch: UUID) -> tuple[int, list[Rejection]]:
+def insert_once(facts: Mapping[int, Fact], batch: UUID | None = None) -> tuple[int, list[Rejection]]:
     """How many of ``facts`` are new rows now, and which contradict a row that was there before."""
     if not facts:
         return 0, []
     landed = insert(list(facts.values()), batch=batch, received_at=timezone.now())
     return landed, [] if landed == len(facts) else _conflicts(facts)
+
+
+def foresee(facts: Mapping[int, Fact]) -> tuple[int, list[Rejection]]:
+    """What `insert_once` would answer, without inserting."""
+    there = _fingerprints([fact.dedup_key for fact in facts.values()])
+    landed = {index: fact for index, fact in facts.items() if fact.dedup_key not in there}
+    return len({fact.dedup_key for fact in landed.values()}), _conflicts(facts)
 
 
 def _fact(claim: Claim[T], fact_of: Callable[[T, Key | None], Fact], known: Mapping[Key, Key]) -> Fact:

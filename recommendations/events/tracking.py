@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,11 +12,15 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
+from recommendations import conf
 from recommendations.catalog import Key, OrderLine, parse_key
 from recommendations.events import consent, identity, visits
 from recommendations.events.actions import ACTIONS, Action, Actor, check, search_words
+from recommendations.events.browser import payload_of
+from recommendations.events.clicks import click_mac
+from recommendations.events.clock import Clock
 from recommendations.events.facts import UnacceptableError
-from recommendations.events.orders import Buyer, claims_of
+from recommendations.events.orders import claims_of, fact_of
 from recommendations.events.people import People
 from recommendations.events.quality import quality_of
 from recommendations.events.record import Claim, Recorded, record
@@ -110,26 +116,30 @@ def _track(
         visit=visit or (visits.current(shopper) if shopper else None),
         quality=quality_of(request),
     )
-    claim = Claim(said=_checked(action), product=action.product, payload=lambda: _payload(action, product))
+    claim = Claim(
+        said=_checked(action), product=action.product, payload=lambda: _payload(action, product, actor)
+    )
     return record([claim], actor.fact_of, source="track", shopper=shopper)
 
 
 def _track_lines(
     lines: list[OrderLine], request: HttpRequest | None, shopper: Shopper | None, *, refunds: bool
 ) -> Recorded:
-    claims = claims_of(lines, refunds_only=refunds)
+    of_shop = partial(fact_of, store=conf.settings.STORE)
     if request is not None and not consent.granted(request):
-        return record(claims, Buyer().fact_of, source="order")
+        nobodys = [replace(line, user=None, guest="") for line in lines]
+        return record(claims_of(nobodys, refunds=refunds), of_shop, source="order")
+    claims = claims_of(lines, refunds=refunds)
     shopper = shopper or (_known(request) if request is not None else None)
     if shopper is not None:
         visit = visits.current(shopper) if request is not None else None
-        buyer = Buyer(shopper_id=shopper.pk, visit=visit)
-        return record(claims, buyer.fact_of, source="order", shopper=shopper)
+        of_shopper = partial(of_shop, shopper_id=shopper.pk, visit=visit)
+        return record(claims, of_shopper, source="order", shopper=shopper)
     people = People()
     people.meet(lines)
     return record(
         claims,
-        lambda line, product: Buyer(shopper_id=people.shopper_of(line)).fact_of(line, product),
+        lambda line, product: of_shop(line, product, shopper_id=people.shopper_of(line)),
         source="order",
     )
 
@@ -154,7 +164,8 @@ def _checked(action: Action) -> Action | UnacceptableError:
         return fault
 
 
-def _payload(action: Action, product: object) -> dict[str, Any]:
+def _payload(action: Action, product: object, actor: Actor) -> dict[str, Any]:
+    """The call as a browser would have said it, which is what a replay reads."""
     told = {
         "id": action.event_id,
         "kind": action.kind,
@@ -163,7 +174,9 @@ def _payload(action: Action, product: object) -> dict[str, Any]:
         "value": action.value,
         "quantity": action.quantity,
         "query": action.query,
-        "impression": str(action.impression) if action.impression else None,
-        "position": action.position,
     }
-    return {name: value for name, value in told.items() if value not in (None, "")}
+    if action.impression is not None and action.position is not None and action.product is not None:
+        told["impression"], told["position"] = str(action.impression), action.position
+        told["mac"] = click_mac(action.product, action.impression, action.position)
+    event = {name: value for name, value in told.items() if value not in (None, "")}
+    return payload_of(event, Clock(received_at=timezone.now()), actor)

@@ -41,6 +41,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Intake',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
+                ('rows', models.PositiveBigIntegerField(default=0, verbose_name='rows read')),
+                ('through', models.DateTimeField(blank=True, null=True, verbose_name='read through')),
+                ('report', models.JSONField(blank=True, default=dict, verbose_name='report')),
+                ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='started at')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='updated at')),
+                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished at')),
+            ],
+            options={
+                'verbose_name': 'intake',
+                'verbose_name_plural': 'intakes',
+                'ordering': ['-updated_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Recommender',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,6 +1,7 @@
 """What is remembered, a module per stage of the flow."""
 
 from recommendations.models.events import EventKind, Interaction, Quality, RejectedEvent
+from recommendations.models.intakes import Intake
 from recommendations.models.placements import HowSource, Layout, PageType, Placement, PlacementSource
 from recommendations.models.recommenders import (
     ModelVersion,
@@ -16,6 +17,7 @@ from recommendations.models.shoppers import Shopper
 __all__ = [
     "EventKind",
     "HowSource",
+    "Intake",
     "Interaction",
     "Layout",
     "ModelVersion",
