@@ -73,6 +73,8 @@ class Algorithm(ABC):
     half_life_days: ClassVar[float | None] = None  # None: never
     # What is the least it needs?
     minimum: ClassVar[Minimum] = Minimum()
+    # Are its scores ratings, to be measured by their error too?
+    predicts_ratings: ClassVar[bool] = False
     # What does the evidence of an answer count: "orders", "shoppers", or nothing?
     evidence_unit: ClassVar[str] = ""
     # What may its parameters be?
@@ -91,6 +93,10 @@ class Algorithm(ABC):
 
     def get_params(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.param_names()}
+
+    def clone(self) -> Self:
+        """The same algorithm, not fitted."""
+        return type(self)(**self.get_params())
 
     def readiness(self, data: Dataset) -> Readiness:
         missing = self.minimum.missing(data)

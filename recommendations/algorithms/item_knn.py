@@ -56,10 +56,10 @@ class ItemKNN(NeighbourAlgorithm):
         self,
         *,
         neighbours: int = 50,
-        weighting: Literal["tfidf", "bm25"] | None = None,
+        weighting: Literal["tfidf", "bm25"] | None = "tfidf",
         min_shoppers: int = 3,
         shrinkage: float = 0.0,
-        recency: float = 0.8,
+        recency: float = 0.7,
     ) -> None:
         self.neighbours = neighbours
         self.weighting = weighting

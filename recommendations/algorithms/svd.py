@@ -33,6 +33,7 @@ class SVD(Algorithm):
     name = "svd"
     scopes: ClassVar[frozenset[Scope]] = frozenset({"shopper"})
     window_days = 365
+    predicts_ratings = True
     minimum = Minimum(interactions=100, shoppers=20, items=10)
     checks: ClassVar[dict[str, Check]] = {
         "n_factors": whole_number(1),
@@ -62,7 +63,7 @@ class SVD(Algorithm):
         regularization: float = 0.02,
         lowest_rating: float = 1.0,
         highest_rating: float = 5.0,
-        fold_in_ridge: float = 0.1,
+        fold_in_ridge: float = 0.2,
         seed: int = 0,
     ) -> None:
         self.n_factors = n_factors

@@ -23,9 +23,9 @@ class TestItemKNNWithoutCounting(AlgorithmContract):
     params = {"min_shoppers": 1}
 
 
-class TestItemKNNWithTfIdf(AlgorithmContract):
+class TestItemKNNPlain(AlgorithmContract):
     algorithm = ItemKNN
-    params = {"weighting": "tfidf", "shrinkage": 2.0}
+    params = {"weighting": None, "shrinkage": 2.0}
 
 
 class TestItemKNNWithBM25(AlgorithmContract):
