@@ -68,7 +68,9 @@ def _added(keys: list[Key], catalog: Catalog, request: HttpRequest) -> bool:
 
 
 def _report(request: HttpRequest, *, added: int, left_out: int) -> None:
-    text = ngettext("%(count)s product was added to your basket.", "%(count)s products were added to your basket.", added)
+    text = ngettext(
+        "%(count)s product was added to your basket.", "%(count)s products were added to your basket.", added
+    )
     _say(request, messages.SUCCESS, text % {"count": added})
     if left_out:
         text = ngettext(

@@ -1,6 +1,6 @@
 """One answer per placement: candidates, eligibility, blending, reasons, fallback."""
 
-from recommendations.serving.api import UnknownPlacement, bundles, recommend, similar
+from recommendations.serving.api import UnknownPlacementError, bundles, recommend, similar
 from recommendations.serving.defaults import ensure_defaults
 from recommendations.serving.results import (
     Candidate,
@@ -18,7 +18,7 @@ __all__ = [
     "Shortfall",
     "Snapshot",
     "TracedCandidate",
-    "UnknownPlacement",
+    "UnknownPlacementError",
     "bundles",
     "ensure_defaults",
     "forget",

@@ -23,7 +23,7 @@ MOST_IN_BUNDLE = 3
 """Beside its anchor: more boxes than four nobody weighs up."""
 
 
-class UnknownPlacement(LookupError):
+class UnknownPlacementError(LookupError):
     """There is neither a row nor a built-in placement of that slug."""
 
 
@@ -46,7 +46,7 @@ def recommend(
     comes from the lists for everybody, or is empty, and the log says why.
 
     Raises:
-        UnknownPlacement: there is no placement of that name.
+        UnknownPlacementError: there is no placement of that name.
         ValueError: ``limit`` is below 1.
     """
     if limit is not None and limit < 1:
@@ -78,7 +78,7 @@ def _guarded(slug: str, context: Context, *, limit: int | None, trace: bool) -> 
             held = snapshot()
             slot = _slot(held, slug, limit)
             return answer(slot, held.fallbacks, context, trace=trace)
-    except UnknownPlacement:
+    except UnknownPlacementError:
         raise
     except Exception:
         logger.exception("Placement %r could not be computed; falling back to what suits everybody.", slug)
@@ -102,7 +102,7 @@ def _slot(held: Snapshot, slug: str, limit: int | None) -> Slot:
     try:
         slot = held.slots[slug]
     except KeyError:
-        raise UnknownPlacement(
+        raise UnknownPlacementError(
             f"There is no placement {slug!r}. Create it in the admin, or use one of"
             f" {', '.join(sorted({*held.slots, *PLACEMENTS}))}."
         ) from None

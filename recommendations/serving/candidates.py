@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from recommendations import conf
 from recommendations.models import EventKind, HowSource, RecommendationList, Scope
-from recommendations.serving.context import Context, Deed
+from recommendations.serving.context import Context
 from recommendations.serving.families import PlainKey
+from recommendations.serving.history import Deed
 from recommendations.serving.reasons import LOOKING
 from recommendations.serving.results import Candidate
 from recommendations.serving.snapshots import Source
@@ -23,7 +24,7 @@ LIKING = frozenset(
     {EventKind.VIEW, EventKind.CLICK, EventKind.FAVOURITE, EventKind.CART_ADD, EventKind.PURCHASE}
 )
 
-ListKey = tuple[int, str, str]
+ListKey = tuple[int | None, str, str]
 Lists = Mapping[ListKey, Sequence[Sequence[Any]]]
 
 
@@ -88,9 +89,7 @@ def _by_history(source: Source, context: Context, lists: Lists) -> list[Candidat
 
 def _by_shopper(source: Source, context: Context, lists: Lists) -> list[Candidate]:
     return [
-        _candidate(source, entry)
-        for key in _needs(source, context)
-        for entry in lists.get(key, ())[:DEPTH]
+        _candidate(source, entry) for key in _needs(source, context) for entry in lists.get(key, ())[:DEPTH]
     ]
 
 
@@ -114,11 +113,11 @@ def _neighbours(
     without: Iterable[PlainKey] = (),
 ) -> list[Candidate]:
     """Weighted sums over the seeds' lists; the seed that adds most to a candidate is its ``because``."""
-    assert source.published is not None
+    version = source.published.version if source.published else None
     total: dict[PlainKey, float] = {}
     leading: dict[PlainKey, tuple[float, Deed, Sequence[Any]]] = {}
     for seed, weight in seeds:
-        for entry in lists.get((source.published.version, Scope.ITEM, str(seed.key)), ()):
+        for entry in lists.get((version, Scope.ITEM, str(seed.key)), ()):
             key, share = entry[0], weight * entry[1]
             total[key] = total.get(key, 0.0) + share
             if key not in leading or share > leading[key][0]:

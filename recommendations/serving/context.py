@@ -4,28 +4,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Case, F, Model, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
-from recommendations import conf
 from recommendations.catalog import BasketLine, Catalog, get_catalog, plain_key
 from recommendations.events.identity import shopper_for
-from recommendations.models import EventKind, Interaction, Shopper
+from recommendations.models import EventKind, Shopper
 from recommendations.serving.families import PlainKey, families
-
-DISMISSALS = 200
-"""So many of a shopper's latest "not interested" are kept to."""
-
-
-class Deed(NamedTuple):
-    """Something that the shopper did with a product lately."""
-
-    key: PlainKey
-    kind: str
+from recommendations.serving.history import Deed, read_deeds
 
 
 class Visitor:
@@ -122,19 +111,6 @@ class Context:
         keys = self.anchors or self.visitor.basket
         parents = self.families_of(keys)
         return tuple(dict.fromkeys(parents[key] for key in keys))
-
-
-def read_deeds(shopper: Shopper, at: datetime | None = None) -> Sequence[Deed]:
-    """One query: the newest deeds, and the newest dismissals, so that no burst of clicks undoes a "no"."""
-    is_dismissal = Case(When(kind=EventKind.DISMISS, then=Value(1)), default=Value(0))
-    newest = Window(RowNumber(), partition_by=is_dismissal, order_by=[F("occurred_at").desc(), F("pk").desc()])
-    deeds = Interaction.objects.for_shopper(shopper).exclude(product=None)
-    if at is not None:
-        deeds = deeds.filter(occurred_at__lte=at)
-    deeds = deeds.annotate(nth=newest).filter(
-        Q(nth__lte=conf.settings.RECENT_INTERACTIONS) | Q(kind=EventKind.DISMISS, nth__lte=DISMISSALS)
-    )
-    return [Deed(plain_key(key), kind) for key, kind in deeds.values_list("product_id", "kind")]
 
 
 def keys_of(products: Iterable[Any]) -> tuple[PlainKey, ...]:

@@ -9,6 +9,7 @@ from recommendations.serving.families import PlainKey
 from recommendations.serving.results import Candidate
 from recommendations.serving.snapshots import Slot
 
+
 def withheld(slot: Slot, context: Context) -> dict[PlainKey, str]:
     """Families that must not be shown here, and the rule that says so; the strongest rule wins."""
     visitor = context.visitor

@@ -48,9 +48,7 @@ def arrange(
     )
 
 
-def _cards(
-    keys: set[PlainKey], products: Mapping[PlainKey, Any], context: Context
-) -> dict[PlainKey, Card]:
+def _cards(keys: set[PlainKey], products: Mapping[PlainKey, Any], context: Context) -> dict[PlainKey, Card]:
     shown = {key: products[key] for key in products if key in keys}
     cards = context.catalog.cards(shown.values(), context.request)
     return {key: cards[product.pk] for key, product in shown.items() if product.pk in cards}

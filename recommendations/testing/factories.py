@@ -82,14 +82,13 @@ def place(
 def interact(shopper: Shopper, kind: str, product: Any, **fields: Any) -> Interaction:
     """One recorded interaction, just now unless ``occurred_at`` says otherwise."""
     return Interaction.objects.create(
-        shopper=shopper, kind=EventKind(kind), product_id=_key(product), **_identity(), **fields
+        shopper=shopper,
+        kind=EventKind(kind),
+        product_id=_key(product),
+        dedup_key=uuid4(),
+        fingerprint=0,
+        **fields,
     )
-
-
-def _identity() -> dict[str, Any]:
-    from uuid import uuid4
-
-    return {"dedup_key": uuid4(), "fingerprint": 0}
 
 
 def _make_known() -> None:

@@ -104,7 +104,9 @@ def test_recently_viewed_shows_the_latest_first_and_each_once(
     assert recs.source == "recent"
 
 
-def test_at_an_earlier_moment_only_what_had_happened_counts(articles: list[Article], shopper: Shopper) -> None:
+def test_at_an_earlier_moment_only_what_had_happened_counts(
+    articles: list[Article], shopper: Shopper
+) -> None:
     now = timezone.now()
     interact(shopper, "view", articles[1], occurred_at=now - timedelta(hours=2))
     interact(shopper, "view", articles[2], occurred_at=now)

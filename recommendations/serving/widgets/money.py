@@ -17,10 +17,29 @@ SYMBOLS = {
 }  # fmt: skip
 """What is not here is written as its ISO 4217 code."""
 
-NO_DECIMALS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
-THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+NO_DECIMALS = frozenset(
+    {
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    }
+)
+THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
-SYMBOL_FIRST = frozenset("cy en fil ga hi id ja ko ms nl th tr zh".split())
+SYMBOL_FIRST = frozenset({"cy", "en", "fil", "ga", "hi", "id", "ja", "ko", "ms", "nl", "th", "tr", "zh"})
 """Languages that write the symbol before the number; most others put it after, with a space."""
 
 

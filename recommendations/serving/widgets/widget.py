@@ -112,7 +112,11 @@ class Widget:
         if self.request is None:
             return {}
         try:
-            return {"action": reverse(route), "token": get_token(self.request), "next": self.request.get_full_path()}
+            return {
+                "action": reverse(route),
+                "token": get_token(self.request),
+                "next": self.request.get_full_path(),
+            }
         except NoReverseMatch:
             return {}
 
@@ -124,6 +128,8 @@ def widget(
     try:
         recs = recommend(placement, request=request, **question)
     except Exception:
-        logger.exception("The widget of placement %r was asked for in a way that cannot be answered.", placement)
+        logger.exception(
+            "The widget of placement %r was asked for in a way that cannot be answered.", placement
+        )
         recs = None
     return Widget(recs, request, look or Look())
