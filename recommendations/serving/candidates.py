@@ -44,7 +44,7 @@ def propose(source: Source, context: Context, lists: Lists) -> list[Candidate]:
 
 
 def read_lists(needed: Iterable[ListKey]) -> Lists:
-    subjects: dict[tuple[int, str], list[str]] = {}
+    subjects: dict[tuple[int | None, str], list[str]] = {}
     for version, scope, subject in needed:
         subjects.setdefault((version, scope), []).append(subject)
     wanted = [

@@ -15,6 +15,7 @@ class Choice(NamedTuple):
     """What the page says when just these boxes are ticked."""
 
     button: str
+    terms: str
     total: str
     saving: str
 
@@ -27,20 +28,14 @@ def choices(prices: Sequence[Price | None]) -> list[Choice]:
     ]
 
 
-def arithmetic(prices: Sequence[Price | None]) -> str:
-    """``£4.95 + £2.95 + £6.95``, or nothing where a price is missing or currencies differ."""
-    if _sum(prices) is None:
-        return ""
-    return " + ".join(money(price.amount, price.currency) for price in prices if price)
-
-
 def _choice(prices: Sequence[Price | None], of: int) -> Choice:
     total = _sum(prices)
     if total is None:
-        return Choice(button=_button(len(prices), of), total="", saving="")
+        return Choice(button=_button(len(prices), of), terms="", total="", saving="")
     saved = sum((p.original - p.amount for p in prices if p and p.original), Decimal(0))
     return Choice(
         button=_button(len(prices), of, money(total.amount, total.currency)),
+        terms=" + ".join(money(price.amount, price.currency) for price in prices if price),
         total=money(total.amount, total.currency),
         saving=_("You save %(amount)s") % {"amount": money(saved, total.currency)} if saved > 0 else "",
     )

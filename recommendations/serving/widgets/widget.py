@@ -18,7 +18,7 @@ from recommendations.models import Layout
 from recommendations.serving.api import recommend
 from recommendations.serving.results import RecommendationSet, RecommendedItem
 from recommendations.serving.savepoints import savepoint
-from recommendations.serving.widgets.bundle import arithmetic, choices
+from recommendations.serving.widgets.bundle import choices
 from recommendations.serving.widgets.cards import card_of
 
 logger = logging.getLogger(__name__)
@@ -104,7 +104,6 @@ class Widget:
             "cards": [card_of(anchor, recs), *self.cards],
             "choices": json.dumps(every, ensure_ascii=False),
             "everything": every[-1]._asdict(),
-            "arithmetic": arithmetic(prices),
             "basket": self._form("recommendations:add_to_basket") if may_add else {},
         }
 
