@@ -5,6 +5,8 @@ import errno
 from django.utils.translation import gettext as _
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+#: What SQLite, PostgreSQL and NumPy (which drops the number) say of it.
+_FULL_IN_WORDS = ("disk is full", "No space left on device", " requested and ")
 
 
 def in_words(error: BaseException) -> str:
@@ -23,7 +25,7 @@ def _is_disk_full(error: BaseException | None) -> bool:
         return False
     if isinstance(error, OSError) and error.errno in _FULL:
         return True
-    if "disk is full" in str(error) or "No space left on device" in str(error):
+    if any(words in str(error) for words in _FULL_IN_WORDS):
         return True
     return _is_disk_full(error.__cause__)
 

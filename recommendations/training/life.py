@@ -105,7 +105,8 @@ def _keep(lease: Lease, algorithm: Algorithm, data: Dataset, report: Reporter) -
     report.begin(Stage.WRITING)
     counts = {**_counts(data), "lists": lists.write(lease, algorithm, data, report)}
     report.begin(Stage.STORING)
-    lease.update(counts=counts, artifact=storing.store(lease, algorithm))
+    lease.update(counts=counts)
+    storing.store(lease, algorithm)
 
 
 def _hand_over(lease: Lease, report: Reporter, verdict: str) -> None:

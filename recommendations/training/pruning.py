@@ -12,19 +12,26 @@ _SPARE = (VersionStatus.RETIRED, VersionStatus.EVALUATED, VersionStatus.REFUSED)
 
 def prune(recommender: Recommender) -> list[ModelVersion]:
     """Keep what is published, what is being made and the last KEEP_VERSIONS to go back to; the ones let go."""
-    stale = recommender.versions.exclude(pk__in=keepable(recommender)).filter(published_slot=None)
-    # A version without its files cannot be published any more, not even at this moment.
-    stale.update(artifact={})
-    gone = [version for version in stale.filter(artifact={}) if _has_lists(version)]
-    delete_lists([version.pk for version in gone])
-    _delete_files(recommender)
-    return gone
+    stale = recommender.versions.exclude(pk__in=keepable(recommender))
+    gone = [version for version in stale if version.artifact or _has_lists(version)]
+    return [version for version in gone if _let_go(version)]
+
+
+def _let_go(version: ModelVersion) -> bool:
+    """False where somebody published it at this very moment."""
+    left = {key: value for key, value in version.artifact.items() if key == "folder"}
+    # Without its checksum it cannot be published from here on.
+    if not ModelVersion.objects.filter(pk=version.pk, published_slot=None).update(artifact=left):
+        return False
+    delete_lists([version.pk])
+    storing.remove(version)
+    return True
 
 
 def keepable(recommender: Recommender) -> set[int]:
     """Primary keys of the versions whose lists and files must stay."""
     versions = recommender.versions.order_by("-number")
-    spare = versions.filter(status__in=_SPARE).exclude(artifact={}).values_list("pk", flat=True)
+    spare = versions.filter(status__in=_SPARE).filter(artifact__has_key="sha256").values_list("pk", flat=True)
     busy = versions.open() | versions.published()
     return {*busy.values_list("pk", flat=True), *spare[: conf.settings.KEEP_VERSIONS]}
 
@@ -39,14 +46,3 @@ def delete_lists(versions: Iterable[int]) -> None:
 
 def _has_lists(version: ModelVersion) -> bool:
     return RecommendationList.objects.filter(version=version).exists()
-
-
-def _delete_files(recommender: Recommender) -> None:
-    """Also the folders of attempts that were killed: whatever no version names and none is writing now."""
-    kept = ModelVersion.objects.filter(pk__in=keepable(recommender))
-    named = {version.artifact.get("folder") for version in kept}
-    numbers = {version.number for version in kept if version.status == VersionStatus.RUNNING}
-    for folder in storing.folders(recommender.pk):
-        number = folder.rpartition("/")[2].partition("-")[0]
-        if folder not in named and number not in map(str, numbers):
-            storing.delete(folder)

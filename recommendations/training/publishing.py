@@ -26,7 +26,7 @@ def publish(version: ModelVersion, *, by: str = "") -> ModelVersion:
             % {"version": version, "status": version.get_status_display().lower()}
         )
     verify(version)
-    ready = ModelVersion.objects.filter(pk=version.pk, status__in=_READY).exclude(artifact={})
+    ready = ModelVersion.objects.filter(pk=version.pk, status__in=_READY).filter(artifact__has_key="sha256")
     if not _flip(version, ready, {}, by=by):
         raise PublishError(_("Version %(version)s was changed meanwhile: look again.") % {"version": version})
     return version
@@ -55,7 +55,7 @@ def roll_back(recommender: Recommender, *, by: str = "") -> ModelVersion:
 def previous(recommender: Recommender) -> ModelVersion | None:
     """What a rollback goes back to: the newest version before the published one that served and is stored."""
     current = recommender.published_version
-    served = recommender.versions.filter(status=VersionStatus.RETIRED).exclude(artifact={})
+    served = recommender.versions.filter(status=VersionStatus.RETIRED).filter(artifact__has_key="sha256")
     if current is not None:
         served = served.filter(number__lt=current.number)
     return served.order_by("-number").first()

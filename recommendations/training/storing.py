@@ -1,9 +1,11 @@
 """The fitted model's files in the shop's storage: one folder for each attempt, named by the version's row.
 
-What no row names is no model, so a folder that was written halfway is as good as absent.
+The row names the folder before anything is in it, so that what a killed worker leaves is found and removed;
+and it holds the manifest's checksum only when all is there, without which nothing can be published.
 """
 
 import hashlib
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -27,23 +29,30 @@ def storage() -> Storage:
     return storages[conf.settings.STORAGE]
 
 
-def store(lease: Lease, algorithm: Algorithm) -> dict[str, Any]:
-    """Write the model's files; what the version's row has to remember of them. Nothing stays on an error."""
-    folder = f"{root(lease.version.recommender_id)}/{lease.version.number}-{lease.fencing}"
+def store(lease: Lease, algorithm: Algorithm) -> None:
+    """Write the model's files, and into the version's row where they are. Nothing stays on an error."""
+    remove(lease.version)
+    # Random, so that a database that was restored from a backup never meets its own future.
+    folder = f"recommender-{lease.version.recommender_id}/{lease.version.number}-{secrets.token_hex(4)}"
+    lease.update(artifact={"folder": folder})
     with _scratch() as scratch:
         algorithm.save(scratch / "model")
         try:
-            names = [_put(path, folder) for path in sorted((scratch / "model").iterdir())]
+            artifact = _put_all(scratch / "model", folder)
         except BaseException:
-            delete(folder)
+            _delete(folder)
             raise
-        manifest = (scratch / "model" / artifacts.MANIFEST).read_bytes()
-        size = sum(path.stat().st_size for path in (scratch / "model").iterdir())
-    return {"folder": folder, "files": names, "bytes": size, "sha256": hashlib.sha256(manifest).hexdigest()}
+    lease.update(artifact=artifact)
 
 
-def root(recommender_id: int) -> str:
-    return f"recommender-{recommender_id}"
+def _put_all(model: Path, folder: str) -> dict[str, Any]:
+    paths = sorted(model.iterdir())
+    return {
+        "folder": folder,
+        "files": [_put(path, folder) for path in paths],
+        "bytes": sum(path.stat().st_size for path in paths),
+        "sha256": hashlib.sha256((model / artifacts.MANIFEST).read_bytes()).hexdigest(),
+    }
 
 
 def _put(path: Path, folder: str) -> str:
@@ -71,7 +80,7 @@ def fetch(version: ModelVersion, folder: Path) -> None:
 
 def verify(version: ModelVersion) -> None:
     """Read the stored model back and check it, or raise PublishError that says what is wrong with it."""
-    if not version.artifact:
+    if "sha256" not in version.artifact:
         raise PublishError(_("Version %(version)s has no stored model (any more).") % {"version": version})
     with _scratch() as scratch:
         fetch(version, scratch / "model")
@@ -85,27 +94,28 @@ def verify(version: ModelVersion) -> None:
             raise PublishError(_("The stored model is damaged. %(detail)s") % {"detail": detail}) from error
 
 
-def delete(folder: str) -> None:
+def remove(version: ModelVersion) -> None:
+    """Delete the files that the version's row names, and then the name; it can no longer be published."""
+    folder = version.artifact.get("folder")
+    if folder:
+        row = ModelVersion.objects.filter(pk=version.pk)
+        row.update(artifact={"folder": folder})
+        _delete(folder)
+        row.update(artifact={})
+
+
+def _delete(folder: str) -> None:
     """Remove a folder and its files, whatever is still there of them."""
     try:
         folders, names = storage().listdir(folder)
     except FileNotFoundError:
         return
     for inner in folders:
-        delete(f"{folder}/{inner}")
+        _delete(f"{folder}/{inner}")
     for name in names:
         storage().delete(f"{folder}/{name}")
     # Storages on a file system delete an empty folder this way; the others have none.
     storage().delete(folder)
-
-
-def folders(recommender_id: int) -> list[str]:
-    """The folders that the storage holds of a recommender's versions."""
-    top = root(recommender_id)
-    try:
-        return [f"{top}/{name}" for name in storage().listdir(top)[0]]
-    except (FileNotFoundError, NotImplementedError):
-        return []
 
 
 @contextmanager

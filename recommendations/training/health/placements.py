@@ -90,7 +90,9 @@ def fallback_chain(published: Iterable[ModelVersion]) -> tuple[str, ...]:
 
 
 def source_name(source: PlacementSource) -> str:
-    """A source as a store admin would call it."""
+    """A source as a store admin would call it, in the middle of a sentence."""
+    if source.how == HowSource.RECENT:
+        return _("what the shopper looked at recently")
     return str(source.recommender or source.get_how_display())
 
 

@@ -1,14 +1,17 @@
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 
 def ago(moment: datetime) -> str:
-    """ "2 hours ago", to one unit."""
+    """ "2 hours ago", to one unit; "just now" within a minute."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("just now")
     return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
 
 

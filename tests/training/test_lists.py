@@ -1,0 +1,26 @@
+import numpy as np
+import pytest
+
+from recommendations.algorithms import Dataset
+from recommendations.training.lists import _rounded, active_shoppers
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [(0.123456789, 0.123457), (123456.789, 123457.0), (1.23456789e-9, 1.23457e-9), (0.0, 0.0), (-2.5, -2.5)],
+)
+def test_scores_keep_six_digits_however_small(score: float, expected: float) -> None:
+    assert _rounded(np.array([score]))[0] == pytest.approx(expected, rel=1e-12)
+
+
+def test_absent_scores_stay_absent() -> None:
+    assert np.isnan(_rounded(np.array([np.nan], np.float32))[0])
+
+
+def test_active_is_who_did_something_in_the_last_days_of_the_data() -> None:
+    day = 86_400
+    data = Dataset.from_columns(
+        shoppers=[7, 8, 9, -1, 7], items=[1, 1, 1, 1, 2], times=[0, 5 * day, 9 * day, 10 * day, 10 * day]
+    )
+    assert data.shopper_ids[active_shoppers(data, 5)].tolist() == [7, 8, 9]
+    assert data.shopper_ids[active_shoppers(data, 4)].tolist() == [7, 9]
