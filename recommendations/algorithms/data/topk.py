@@ -48,15 +48,14 @@ class TopK:
         rows = rows[order]
         rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
         order, rows, rank = order[rank < k], rows[rank < k], rank[rank < k]
-        top = cls.absent(n, k)
-        top.items[rows, rank] = items[order]
-        scored = top.scores.astype(scores.dtype)
-        scored[rows, rank] = scores[order]
+        found = np.full((n, k), -1, np.int32)
+        scored = np.full((n, k), np.nan, np.result_type(scores, np.float32))
+        found[rows, rank], scored[rows, rank] = items[order], scores[order]
         if evidence is None:
-            return cls(items=top.items, scores=scored)
-        found = np.zeros((n, k), np.int32)
-        found[rows, rank] = evidence[order]
-        return cls(items=top.items, scores=scored, evidence=found)
+            return cls(items=found, scores=scored)
+        counts = np.zeros((n, k), np.int32)
+        counts[rows, rank] = evidence[order]
+        return cls(items=found, scores=scored, evidence=counts)
 
     @classmethod
     def stacked(cls, parts: Sequence[TopK], k: int) -> TopK:
