@@ -31,10 +31,9 @@ def backfill(
 
 
 def unfinished(since: datetime | None = None, *, restart: bool = False) -> Intake | None:
-    """The run that was interrupted and will be gone on with, if there is one."""
-    if restart:
-        return None
-    return Intake.objects.filter(name=_name(since), finished_at=None).first()
+    """The run that was interrupted and will be gone on with, if there is one and its orders came oldest first."""
+    interrupted = Intake.objects.filter(name=_name(since), finished_at=None).first()
+    return interrupted if interrupted and interrupted.report.get("in_order") and not restart else None
 
 
 def _name(since: datetime | None) -> str:

@@ -47,14 +47,17 @@ def _json_lines(path: Path) -> Iterator[Mapping[str, Any]]:
 
 def _parquet(path: Path) -> Iterator[Mapping[str, Any]]:
     try:
-        from pyarrow import parquet
+        from pyarrow import ArrowException, parquet
     except ImportError as error:
         raise UnreadableFileError(
             'Parquet needs pyarrow: pip install "django-shop-recommendations[train]".'
         ) from error
-    with parquet.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=_PARQUET_ROWS):
-            yield from batch.to_pylist()
+    try:
+        with parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=_PARQUET_ROWS):
+                yield from batch.to_pylist()
+    except ArrowException as error:
+        raise UnreadableFileError(f"{path.name} is no whole Parquet file: {error}") from error
 
 
 def _text(path: Path) -> IO[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, Protocol, TypeVar
 
 from django.utils import timezone
@@ -40,13 +40,17 @@ class FactOf(Protocol[R]):
 
 @dataclass(slots=True)
 class Report:
-    """How many rows were read, and what became of them. ``examples`` has the first row of each reason."""
+    """How many rows were read, and what became of them. ``examples`` has the first row of each reason.
+
+    ``in_order`` turns false where a row is older than one before it.
+    """
 
     read: int = 0
     kept: int = 0
     duplicates: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
+    in_order: bool = True
 
     def drop(self, code: str, number: int, reason: str) -> None:
         self.dropped[code] += 1
@@ -59,6 +63,7 @@ class Report:
             "duplicates": self.duplicates,
             "dropped": dict(self.dropped.most_common()),
             "examples": self.examples,
+            "in_order": self.in_order,
         }
 
     @classmethod
@@ -160,7 +165,9 @@ def _take(intake: Intake, chunk: list[Row | UnacceptableError], store: Store, be
     report = Report.from_json(before.as_json())
     times = store.take(chunk, report)
     if not store.dry_run:
-        intake.through = max([*times, *filter(None, [intake.through])], default=None)
+        before_them = [intake.through] if intake.through else []
+        report.in_order &= all(earlier <= later for earlier, later in pairwise([*before_them, *times]))
+        intake.through = max([*before_them, *times], default=None)
         intake.rows, intake.report, intake.updated_at = report.read, report.as_json(), timezone.now()
         intake.save()
     return report

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from recommendations.models import Quality
 
 # Crawlers name themselves by one of these words; so do command-line tools and headless browsers. A list of
-# thousands of products changes weekly and matches hardly more.
+# thousands of products changes weekly and matches hardly more. (Cubot is a telephone.)
 _PROGRAM = re.compile(
-    r"bot\b|bot[/;_-]|crawl|spider|slurp|scrap|archiver|preview|prerender|monitor|uptime|lighthouse|pagespeed"
+    r"(?<!\bcu)bot(?:\b|[_-])|crawl|spider|slurp|scrap|archiver|preview|prerender|monitor|uptime|lighthouse|pagespeed"
     r"|headless|phantomjs|selenium|puppeteer|playwright|facebookexternalhit|mediapartners|embedly|validator"
     r"|^(?:curl|wget|python|java|go-http|okhttp|ruby|perl|php|libwww|node|axios|aiohttp|httpx|apache-http)",
     re.IGNORECASE,
