@@ -22,40 +22,40 @@ def withheld(slot: Slot, context: Context) -> dict[PlainKey, str]:
 
 
 def sift(
-    ranked: Sequence[Candidate], forbidden: Mapping[PlainKey, str], context: Context
+    ranked: Sequence[Candidate], forbidden: Mapping[PlainKey, str], families: Mapping[PlainKey, PlainKey]
 ) -> tuple[list[Candidate], dict[PlainKey, str]]:
-    """Those that no rule withholds, one of a family, and for each of the others the rule."""
-    parents = context.families_of([candidate.key for candidate in ranked])
-    kept: dict[PlainKey, Candidate] = {}
-    dropped: dict[PlainKey, str] = {}
-    for candidate in ranked:
-        family = parents[candidate.key]
-        if family in forbidden:
-            dropped[candidate.key] = forbidden[family]
-        elif family in kept:
-            dropped[candidate.key] = "variant"
-        else:
-            kept[family] = candidate
-    return [*kept.values()], dropped
+    """Those that no rule withholds, and for each of the others the rule."""
+    rules = [(candidate, forbidden.get(families[candidate.key])) for candidate in ranked]
+    kept = [candidate for candidate, rule in rules if rule is None]
+    return kept, {candidate.key: rule for candidate, rule in rules if rule is not None}
 
 
 def choose(
-    ranked: Sequence[Candidate], limit: int, fetch: Callable[[Sequence[Candidate]], Collection[PlainKey]]
+    ranked: Sequence[Candidate],
+    limit: int,
+    fetch: Callable[[Sequence[Candidate]], Collection[PlainKey]],
+    families: Mapping[PlainKey, PlainKey],
 ) -> tuple[list[Candidate], dict[PlainKey, str]]:
-    """The first ``limit`` that ``fetch`` finds eligible, and the ones that it did not find.
+    """The first ``limit`` that ``fetch`` finds eligible, one of a family; and why not each of the others.
 
     It is asked for some more than are wanted, and again only where so many are gone that the list runs short.
     """
-    chosen: list[Candidate] = []
+    chosen: dict[PlainKey, Candidate] = {}
     dropped: dict[PlainKey, str] = {}
     rest = list(ranked)
     while rest and len(chosen) < limit:
         wave, rest = _split(rest, limit - len(chosen))
-        found = fetch(wave)
-        chosen += [candidate for candidate in wave if candidate.key in found]
-        dropped |= {candidate.key: "ineligible" for candidate in wave if candidate.key not in found}
-    dropped |= {candidate.key: "limit" for candidate in [*chosen[limit:], *rest]}
-    return chosen[:limit], dropped
+        eligible = fetch(wave)
+        for candidate in wave:
+            if candidate.key not in eligible:
+                dropped[candidate.key] = "ineligible"
+            elif families[candidate.key] in chosen:
+                dropped[candidate.key] = "variant"
+            elif len(chosen) == limit:
+                dropped[candidate.key] = "limit"
+            else:
+                chosen[families[candidate.key]] = candidate
+    return [*chosen.values()], dropped | {candidate.key: "limit" for candidate in rest}
 
 
 def _split(ranked: list[Candidate], wanted: int) -> tuple[list[Candidate], list[Candidate]]:

@@ -29,21 +29,19 @@ class Selection:
         return self._slot.limit - len(self.chosen)
 
     def take(self, ranked: Sequence[Candidate]) -> None:
-        kept, dropped = sift(ranked, self._forbidden, self._context)
-        self.chosen, passed_over = choose(kept, self._slot.limit, self._fetch)
+        """Choose among ``ranked``, after what is chosen already."""
+        families = self._context.families_of([candidate.key for candidate in [*self.chosen, *ranked]])
+        kept, dropped = sift(ranked, self._forbidden, families)
+        self.chosen, passed_over = choose([*self.chosen, *kept], self._slot.limit, self._fetch, families)
         self.dropped |= dropped | passed_over
         self._ranked += ranked
 
     def fill_up(self) -> None:
         """With whatever is eligible. More is read than is missing, for some may be variants of one product."""
-        taken = {*self.dropped, *self._forbidden, *(candidate.key for candidate in self.chosen)}
-        found = available(self._context, 2 * self.missing, taken)
-        others = [Candidate(key, "available", HowSource.GLOBAL, score=0.0) for key in found]
-        kept, dropped = sift([*self.chosen, *others], self._forbidden, self._context)
-        self.chosen = kept[: self._slot.limit]
-        self.dropped |= dropped
-        self._ranked += self.chosen[-len(found) :] if found else []
+        known = {*self._forbidden, *(candidate.key for candidate in self._ranked)}
+        found = available(self._context, 2 * self.missing, known)
         self._products |= found
+        self.take([Candidate(key, "available", HowSource.GLOBAL, 0.0) for key in found])
 
     def items(self, published: Mapping[str, Published]) -> tuple[RecommendedItem, ...]:
         """What is shown, a bundle's leader first; a bundle that lost its leader shows nothing."""
@@ -60,7 +58,9 @@ class Selection:
         wanted = {candidate.key for candidate in wave} | because_of(wave)
         if self._leader:
             wanted.add(self._leader.key)
-        self._products |= fetch_products(self._context, wanted - self._products.keys())
+        missing = wanted - self._products.keys()
+        if missing:
+            self._products |= fetch_products(self._context, missing)
         return self._products
 
 

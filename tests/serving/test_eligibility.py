@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from recommendations import bundles, recommend
@@ -11,6 +12,7 @@ from recommendations.catalog import BasketLine
 from recommendations.models import Placement, Shopper
 from recommendations.serving import RecommendationSet
 from recommendations.testing.factories import interact, publish
+from tests.warehouse.catalog import WarehouseCatalog
 from tests.warehouse.models import Article
 
 Page = Callable[..., HttpRequest]
@@ -87,7 +89,15 @@ def test_the_anchor_and_its_variants_are_not_shown(articles: list[Article]) -> N
         assert [traced.dropped for traced in recs.trace] == ["anchor", "anchor", "anchor", ""]
 
 
-def test_a_parent_and_its_variant_are_not_both_shown(articles: list[Article]) -> None:
+class EveryArticle(WarehouseCatalog):
+    """A shop that recommends variants as such."""
+
+    def recommendable(self) -> QuerySet[Any]:
+        return Article.objects.filter(withdrawn=False)
+
+
+def test_a_parent_and_its_variant_are_not_both_shown(articles: list[Article], settings: Any) -> None:
+    settings.RECOMMENDATIONS = {**settings.RECOMMENDATIONS, "CATALOG": EveryArticle}
     variant = Article.objects.create(label="variant", parent=articles[1])
     publish("co-purchase", items={articles[0]: [articles[1], variant, articles[2]]})
     recs = recommend("also-bought", anchors=[articles[0]], limit=2, trace=True)
