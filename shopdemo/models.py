@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +62,7 @@ class Product(models.Model):
     cost = models.DecimalField(_("cost"), max_digits=8, decimal_places=2, help_text=_("Demo value, from a seeded rule."))
     stock = models.PositiveIntegerField(_("stock"), default=0, help_text=_("Demo value, from a seeded rule."))
     is_active = models.BooleanField(_("on sale"), default=True)
-    created_at = models.DateTimeField(_("on sale since"))
+    created_at = models.DateTimeField(_("on sale since"), default=timezone.now)
     times_sold = models.PositiveIntegerField(_("orders with it"), default=0)
 
     objects = ProductQuerySet.as_manager()

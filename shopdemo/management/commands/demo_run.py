@@ -1,0 +1,120 @@
+import os
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from recommendations.models import Intake, ModelVersion, Recommender, VersionStatus
+from recommendations.tasks import request_training
+from shopdemo.featured import featured_customers
+from shopdemo.loading import PASSWORD
+from shopdemo.processes import Family, Stopped, answers, family, is_free
+
+QUEUES = "celery,recommendations,recommendations-training"
+AT_WORK = (VersionStatus.QUEUED, VersionStatus.RUNNING)
+
+
+class Command(BaseCommand):
+    help = "Bring the demo up: database, data, recommenders, web server and worker. Ctrl-C stops all of it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
+
+    def handle(self, *, host: str, port: int, **options: Any) -> None:
+        if not is_free(host, port):
+            raise CommandError(
+                f"Port {port} is taken, perhaps by a demo that is running. Choose another: make demo PORT={port + 1}"
+            )
+        try:
+            with family(settings.VAR / "log") as processes:
+                self.bring_up(processes, host, port)
+                self.keep_up(processes)
+        except Stopped:
+            self.say("\nStopped. The next start takes seconds.")
+
+    def bring_up(self, processes: Family, host: str, port: int) -> None:
+        self.say("Preparing the database")
+        call_command("migrate", verbosity=0)
+        self.say("Loading the shop (Online Retail II, Daqing Chen, CC BY 4.0)")
+        call_command("demo_load", stdout=self.stdout)
+        call_command("demo_setup", stdout=self.stdout)
+        address = f"http://{host}:{port}"
+        processes.start("web", ["manage.py", "runserver", "--noreload", f"{host}:{port}"])
+        self.wait_for_web(processes, host, port)
+        self.say(f"The shop is open at {address}, and learns while you look around")
+        self.backfill()
+        processes.start("worker", worker_command())
+        self.train(processes)
+        self.announce(address)
+
+    def wait_for_web(self, processes: Family, host: str, port: int) -> None:
+        while not answers(host, port):
+            self.expect_all(processes)
+            time.sleep(0.2)
+
+    def backfill(self) -> None:
+        """Read the orders once; an interrupted run is gone on with, a finished one not repeated."""
+        if not Intake.objects.filter(name__startswith="orders", finished_at__isnull=False).exists():
+            self.say("Reading what was sold")
+            call_command("recs_backfill", stdout=self.stdout)
+
+    def train(self, processes: Family) -> None:
+        """Have the worker train what is not trained yet, and wait for it."""
+        waiting = {
+            request_training(recommender, by="demo")[0].pk
+            for recommender in Recommender.objects.filter(is_active=True)
+            if recommender.published_version is None
+        }
+        if waiting:
+            self.say(f"Training {len(waiting)} recommenders (log: {processes.logs / 'worker.log'})")
+        while waiting:
+            self.expect_all(processes)
+            waiting -= self.report(ModelVersion.objects.filter(pk__in=waiting).exclude(status__in=AT_WORK))
+            connection.close()  # the worker writes: hold no connection while waiting
+            time.sleep(0.5)
+
+    def report(self, done: Iterable[ModelVersion]) -> set[int]:
+        keys = set()
+        for version in done:
+            self.say(f"  {version.recommender.slug}: {version.get_status_display()}. {version.error}".rstrip(". ") + ".")
+            keys.add(version.pk)
+        return keys
+
+    def announce(self, address: str) -> None:
+        self.stdout.write(self.style.SUCCESS(f"\nThe demo shop:  {address}/"))
+        self.stdout.write(f"The admin:      {address}/admin/   (admin, merchandiser or viewer; password: {PASSWORD})")
+        self.stdout.write("Customers of the data to log in as (password: demo):")
+        for customer in featured_customers():
+            self.stdout.write(
+                f"  {customer.username}   {customer.share} % {customer.favourite.english}, {customer.orders} orders"
+            )
+        self.say("Ctrl-C stops all of it.")
+
+    def keep_up(self, processes: Family) -> None:
+        while True:
+            self.expect_all(processes)
+            time.sleep(0.5)
+
+    def expect_all(self, processes: Family) -> None:
+        ended = processes.ended()
+        if ended:
+            raise CommandError(f"The {ended} process ended:\n{processes.last_words(ended)}")
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def worker_command() -> list[str]:
+    """One worker for all queues, with the schedule in it."""
+    return [
+        *("-m", "celery", "-A", "shopdemo", "worker", "--beat", "--schedule", str(settings.VAR / "beat")),
+        *("--queues", QUEUES, "--concurrency", "2", "--loglevel", "INFO"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+    ]
