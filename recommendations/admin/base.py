@@ -49,6 +49,8 @@ class DeskChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
+        if not self.query and not self.has_active_filters:
+            self.full_result_count = self.result_count
         rows = list(self.result_list)
         self.model_admin.prepare(request, rows)
         self.result_list = rows
@@ -103,7 +105,7 @@ class ReadOnlyAdmin(DeskAdmin):
     """Rows that tell what happened: looked at, never edited. Each has a page of its own design."""
 
     detail_template = ""
-    actions = None
+    actions: Sequence[str] | None = None
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

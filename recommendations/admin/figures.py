@@ -104,10 +104,10 @@ class Figure:
         return [(whose, round(BAR * value / longest)) for whose, value in known.items() if value and longest]
 
 
-def figures(version: ModelVersion, previous: ModelVersion | None = None) -> list[Figure]:
-    """One for each metric that was measured."""
+def figures(version: ModelVersion) -> list[Figure]:
+    """One for each metric that was measured, beside popularity and the version that was up at the time."""
     popularity = version.metrics.get("popularity") or {}
-    before = previous.metrics if previous else {}
+    before = version.metrics.get("published") or {}
     return [
         Figure(
             name=name,
@@ -121,24 +121,24 @@ def figures(version: ModelVersion, previous: ModelVersion | None = None) -> list
 
 
 def measured_on(version: ModelVersion) -> str:
-    """ "Measured on 1,204 shoppers, first 10 products." """
+    """ "Measured on 1,204 shoppers and the first 10 products of their lists." """
     shoppers = version.metrics.get("test_shoppers")
     if not shoppers:
-        return _("Not measured: too few shoppers did anything in the days that were held back.")
+        return _("Not measured: there were too few shoppers to hold anything back from.")
     return _("Measured on %(shoppers)s shoppers and the first %(k)s products of their lists.") % {
         "shoppers": number_format(shoppers, force_grouping=True),
         "k": version.metrics.get("k", 10),
     }
 
 
-def versions_with_previous(
-    versions: Sequence[ModelVersion],
-) -> list[tuple[ModelVersion, ModelVersion | None]]:
-    """Newest first: each beside the last one before it that was measured."""
-    return [
-        (version, next((older for older in versions[nth + 1 :] if older.metrics), None))
-        for nth, version in enumerate(versions)
-    ]
+def ndcg_beside_popularity(version: ModelVersion) -> str:
+    """ "0.138 ▲ 38 % better", for a column."""
+    figure = next((one for one in figures(version) if one.name == "ndcg"), None)
+    if figure is None or figure.value is None:
+        return _("not measured")
+    delta = figure.beside_popularity
+    said = number_format(figure.value, 3)
+    return f"{said} {delta.arrow} {delta.words}" if delta else said
 
 
 TONES: Final[Mapping[str, str]] = {

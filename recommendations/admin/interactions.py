@@ -22,7 +22,7 @@ TOTALS_CAP = 50_000
 #: A search by title follows no more than so many products.
 PRODUCTS_CAP = 200
 
-QUALITY_TONES = {Quality.OK: "good", Quality.BOT: "quiet", Quality.SUSPICIOUS: "warn"}
+QUALITY_TONES = {Quality.BOT: "quiet", Quality.SUSPICIOUS: "warn"}
 
 
 class InteractionChangeList(DeskChangeList):
@@ -39,7 +39,7 @@ class InteractionAdmin(ReadOnlyAdmin):
         " orders that you already have with: python manage.py recs_backfill"
     )
     detail_template = "admin/recommendations/interaction/detail.html"
-    list_display = ("when", "kind", "product_title", "who", "amount", "order", "trust")
+    list_display = ("when", "kind", "product_title", "who", "amount", "trust")
     list_filter = ("kind", "quality", ("occurred_at", admin.DateFieldListFilter))
     list_select_related = ("shopper__user",)
     search_fields = ("order",)
@@ -81,12 +81,17 @@ class InteractionAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("amount"))
     def amount(self, row: Any) -> str:
         if row.kind in (EventKind.PURCHASE, EventKind.REFUND):
-            return f"{row.quantity} × · {money(row.revenue, row.currency)}"
+            return _("%(quantity)s for %(money)s") % {
+                "quantity": count(row.quantity),
+                "money": money(row.revenue, row.currency),
+            }
         return "–" if row.value is None else number_format(row.value)
 
     @admin.display(description=gettext_lazy("quality"), ordering="quality")
-    def trust(self, row: Any) -> SafeString:
-        return pill(row.get_quality_display(), QUALITY_TONES[row.quality])
+    def trust(self, row: Any) -> str | SafeString:
+        """Only what is out of the ordinary is worth a colour."""
+        word = row.get_quality_display()
+        return word if row.quality == Quality.OK else pill(word, QUALITY_TONES[row.quality])
 
     def detail(self, request: HttpRequest, obj: Any) -> Mapping[str, Any]:
         self.prepare(request, [obj])

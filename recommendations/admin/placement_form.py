@@ -20,9 +20,15 @@ class TitleWidget(forms.MultiWidget):
     template_name = "admin/recommendations/widgets/title.html"
     use_fieldset = True
 
-    def __init__(self, languages: Mapping[str, str], attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, languages: Mapping[str, str], shown: Mapping[str, str]) -> None:
+        """``shown`` is what shoppers see in a language whose input is empty."""
         self.languages = languages
-        super().__init__({code: forms.TextInput(attrs={"lang": code}) for code in languages}, attrs)
+        super().__init__(
+            {
+                code: forms.TextInput(attrs={"lang": code, "placeholder": shown.get(code, "")})
+                for code in languages
+            }
+        )
 
     def decompress(self, value: Any) -> list[str]:
         titles = value if isinstance(value, Mapping) else {}
@@ -38,21 +44,24 @@ class TitleWidget(forms.MultiWidget):
 class TitleField(forms.MultiValueField):
     """A title by language: ``{"en": "You may also like"}``, without the languages that are left empty."""
 
-    def __init__(self, languages: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, languages: Mapping[str, str], shown: Mapping[str, str], **kwargs: Any) -> None:
         self.languages = languages
         fields = [forms.CharField(required=False, max_length=200) for _code in languages]
-        kwargs.setdefault("widget", TitleWidget(languages))
+        kwargs.setdefault("widget", TitleWidget(languages, shown))
         super().__init__(fields, require_all_fields=False, required=False, **kwargs)
 
     def compress(self, data_list: Sequence[str]) -> dict[str, str]:
         return {code: text for code, text in zip(self.languages, data_list, strict=False) if text}
 
 
-def languages() -> dict[str, str]:
-    """The site's languages, each by its own name; a site that lists none of its own has its default one."""
-    if settings.is_overridden("LANGUAGES"):  # type: ignore[misc]
-        return {code: _own_name(code, str(name)) for code, name in settings.LANGUAGES}
-    return {settings.LANGUAGE_CODE: _own_name(settings.LANGUAGE_CODE, settings.LANGUAGE_CODE)}
+def languages(titles: Mapping[str, str]) -> dict[str, str]:
+    """The site's languages and those of ``titles``, each by its own name.
+
+    A site that lists no languages of its own has its default one, rather than Django's hundred.
+    """
+    listed = dict(settings.LANGUAGES) if settings.is_overridden("LANGUAGES") else {}  # type: ignore[misc]
+    codes = dict.fromkeys([*(listed or [settings.LANGUAGE_CODE]), *titles])
+    return {code: _own_name(code, str(listed.get(code, code))) for code in codes}
 
 
 class PlacementForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -63,17 +72,14 @@ class PlacementForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "title" in self.fields:
+            titles = self.instance.title if isinstance(self.instance.title, dict) else {}
+            offered = languages(titles)
             self.fields["title"] = TitleField(
-                languages(),
+                offered,
+                {code: self.instance.title_in(code) for code in offered},
                 label=_("Title"),
-                help_text=_("A language that is left empty shows the English title."),
+                help_text=_("In a language that is left empty the English title is shown, or else any."),
             )
-
-    def clean_title(self) -> dict[str, str]:
-        """What was given, and the titles in languages that the site does not offer at present."""
-        shown = languages()
-        kept = {code: text for code, text in (self.instance.title or {}).items() if code not in shown}
-        return {**kept, **(self.cleaned_data["title"] or {})}
 
 
 class RecommenderSelect(forms.Select):
@@ -102,6 +108,8 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
             select = RecommenderSelect(choices=[("", _("none")), *self.offered.choices])
             select.scopes = self.offered.scopes
             field.widget.widget = select
+            for button in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+                setattr(field.widget, button, False)
         if "how" in self.fields:
             self.fields["how"].widget.attrs["data-recs-how"] = ""
 

@@ -14,21 +14,22 @@ from recommendations.admin import preview
 from recommendations.admin.base import DeskAdmin, DeskChangeList, link, pill
 from recommendations.admin.overview import STATE_TONES
 from recommendations.admin.placement_form import PlacementForm, SourceForm, SourceFormSet
+from recommendations.admin.shopper_search import may_see_shoppers
 from recommendations.models import Placement, PlacementSource
 from recommendations.training import health
 from recommendations.training.health import PlacementState
 
 if TYPE_CHECKING:
-    TabularInline: TypeAlias = admin.TabularInline[Any, Any]
+    StackedInline: TypeAlias = admin.StackedInline[Any, Any]
 else:
-    TabularInline = admin.TabularInline
+    StackedInline = admin.StackedInline
 
 
-class SourceInline(TabularInline):
+class SourceInline(StackedInline):
     model = PlacementSource
     form = SourceForm
     formset = SourceFormSet
-    fields = ("order", "how", "recommender", "weight")
+    fields = (("how", "recommender"), ("weight", "order"))
     extra = 0
     verbose_name_plural = gettext_lazy("Sources, in order")
 
@@ -40,10 +41,8 @@ class PlacementAdmin(DeskAdmin):
     list_title = gettext_lazy("Placements: where products are shown")
     empty_state = gettext_lazy("There is no placement yet. Set up the built-in ones, or add your own.")
     offers_set_up = True
-    list_display = ("name", "state", "page_type", "shows", "fills_up_with", "limit")
-    list_filter = ("page_type", "is_active")
+    list_display = ("name", "state", "page_type", "shows", "fills_up_with")
     search_fields = ("slug",)
-    save_on_top = False
     fieldsets = (
         (None, {"fields": ("title", "slug", "is_active")}),
         (gettext_lazy("Where and how"), {"fields": ("page_type", "layout", "limit", "fill")}),
@@ -116,9 +115,13 @@ class PlacementAdmin(DeskAdmin):
             "preview_url": link(self.admin_site, "placement_preview"),
             "suggest_url": link(self.admin_site, "placement_suggest"),
             "preview_form": "placement_form" if may_edit else "recs-preview-form",
-            "may_see_shoppers": preview.may_see_shoppers(request),
+            "may_see_shoppers": may_see_shoppers(request),
             "health": health.placements([obj])[0] if obj else None,
         }
         if obj:
-            context["state_tone"] = STATE_TONES[context["health"].state]
+            context |= {
+                "title": self.name(obj),
+                "subtitle": None,
+                "state_tone": STATE_TONES[context["health"].state],
+            }
         return super().render_change_form(request, context, *args, **kwargs)

@@ -16,6 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from recommendations.admin import products
 from recommendations.admin.base import ModelAdmin
 from recommendations.admin.shopper_search import find as find_shoppers
+from recommendations.admin.shopper_search import may_see_shoppers
 from recommendations.catalog import Key, parse_key
 from recommendations.models import (
     HowSource,
@@ -77,10 +78,6 @@ def suggest(model_admin: ModelAdmin, request: HttpRequest) -> JsonResponse:
         rows = products.find(text, request, model_admin.admin_site)[:SUGGESTIONS] if text else []
         found = list(products.titles_of(rows).values())
     return JsonResponse({"suggestions": found})
-
-
-def may_see_shoppers(request: HttpRequest) -> bool:
-    return bool(request.user.has_perm("recommendations.view_shopper"))
 
 
 def shopper_name(shopper: Shopper) -> str:

@@ -2,6 +2,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,8 +63,9 @@ def _choices(current: str) -> list[tuple[str, str]]:
     return choices
 
 
-def _explanations() -> str:
-    return " · ".join(f"{about.title}: {about.does}" for about in BUILT_IN.values())
+def _explanations() -> SafeString:
+    rows = ((about.title, about.does) for about in BUILT_IN.values())
+    return format_html_join(mark_safe("<br>"), "<b>{}</b>: {}", rows)
 
 
 def _parameters(algorithm: str) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations.admin import algorithms
 from recommendations.admin.base import DeskAdmin, DeskChangeList, page_context, pill
-from recommendations.admin.figures import TONES, figures, versions_with_previous
+from recommendations.admin.figures import TONES, figures, ndcg_beside_popularity
 from recommendations.admin.overview import STATE_TONES, overview, set_up
 from recommendations.admin.recommender_form import RecommenderForm
 from recommendations.admin.training_deeds import PUBLISHABLE, TRAIN, Retrain, RollBack
@@ -32,8 +32,7 @@ class RecommenderAdmin(DeskAdmin):
     list_title = gettext_lazy("Recommenders: what learns from your shoppers")
     empty_state = gettext_lazy("There is no recommender yet. Set up the built-in ones, or add your own.")
     offers_set_up = True
-    list_display = ("name", "state", "beside_popularity", "trained", "schedule", "learns_from")
-    list_filter = ("algorithm", "is_active")
+    list_display = ("name", "state", "beside_popularity", "trained", "schedule", "algorithm_title")
     search_fields = ("slug", "title")
     actions = ("retrain_selected",)
     prepopulated_fields = {"slug": ("title",)}
@@ -64,13 +63,12 @@ class RecommenderAdmin(DeskAdmin):
     def state(self, row: Any) -> SafeString:
         return pill(row.health.state.label, STATE_TONES[row.health.state])
 
-    @admin.display(description=gettext_lazy("beside popularity"))
+    @admin.display(description=gettext_lazy("NDCG beside popularity"))
     def beside_popularity(self, row: Any) -> str:
         version = row.health.published
         if version is None or row.algorithm == "popularity":
             return "–"
-        delta = next((one.beside_popularity for one in figures(version) if one.name == "ndcg"), None)
-        return f"{delta.arrow} {delta.words}" if delta else _("not measured")
+        return ndcg_beside_popularity(version)
 
     @admin.display(description=gettext_lazy("trained"))
     def trained(self, row: Any) -> str:
@@ -85,7 +83,7 @@ class RecommenderAdmin(DeskAdmin):
         return ngettext("every hour", "every %(hours)s hours", hours) % {"hours": hours}
 
     @admin.display(description=gettext_lazy("algorithm"), ordering="algorithm")
-    def learns_from(self, row: Any) -> str:
+    def algorithm_title(self, row: Any) -> str:
         return algorithms.title(row.algorithm)
 
     # What may be set off?
@@ -139,12 +137,12 @@ class RecommenderAdmin(DeskAdmin):
     ) -> HttpResponse:
         recommender = context.get("original")
         if recommender is not None:
-            context |= self._status(request, recommender)
+            context |= {"title": str(recommender), "subtitle": None, **self._status(request, recommender)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _status(self, request: HttpRequest, recommender: Recommender) -> dict[str, Any]:
         state = health.recommenders([recommender])[0]
-        versions = list(recommender.versions.order_by("-pk")[: VERSIONS_SHOWN + 1])
+        versions = list(recommender.versions.order_by("-pk")[:VERSIONS_SHOWN])
         return {
             "health": state,
             "state_tone": STATE_TONES[state.state],
@@ -153,10 +151,12 @@ class RecommenderAdmin(DeskAdmin):
                 {
                     "version": version,
                     "tone": TONES[version.status],
-                    "figures": {figure.name: figure for figure in figures(version, previous)},
+                    "figures": {figure.name: figure for figure in figures(version)},
+                    "interactions": _interactions(version),
+                    "asked": health.ago(version.requested_at),
                     "may_publish": version.status in PUBLISHABLE,
                 }
-                for version, previous in versions_with_previous(versions)[:VERSIONS_SHOWN]
+                for version in versions
             ],
             "may_train": Retrain().is_allowed(request),
             "may_publish": RollBack().is_allowed(request),
@@ -173,6 +173,11 @@ class RecommenderAdmin(DeskAdmin):
                 request, _("It shows nothing until it has been trained: open it and choose “Retrain now”.")
             )
         return response
+
+
+def _interactions(version: ModelVersion) -> str:
+    number = version.counts.get("interactions")
+    return "–" if number is None else health.count(number)
 
 
 def _is_earlier(version: ModelVersion, published: ModelVersion) -> bool:

@@ -1,14 +1,22 @@
 """Shoppers by what a store admin knows of them: account name, guest reference, or key."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from recommendations.models import Shopper
 
 #: A short piece of a key is enough to find a guest by the name the desk gives it.
 KEY_PIECE = 8
+
+
+def may_see_shoppers(request: HttpRequest) -> bool:
+    """What a shopper did and is shown is theirs: it takes a permission of its own to look."""
+    user: Any = request.user
+    return bool(user.has_perm("recommendations.view_shopper"))
 
 
 def matching(text: str) -> Q:

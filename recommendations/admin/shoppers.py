@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.safestring import SafeString
@@ -68,6 +68,23 @@ class Unmerge(Deed):
         }
 
 
+class KindFilter(admin.SimpleListFilter):
+    title = gettext_lazy("kind")
+    parameter_name = "is"
+    conditions = {
+        "account": Q(user__isnull=False),
+        "guest": Q(user=None, merged_into=None),
+        "merged": Q(merged_into__isnull=False),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("account", _("Account")), ("guest", _("Guest")), ("merged", _("Merged into an account"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = self.conditions.get(self.value() or "")
+        return queryset if wanted is None else queryset.filter(wanted)
+
+
 @admin.register(Shopper)
 class ShopperAdmin(ReadOnlyAdmin):
     list_title = gettext_lazy("Shoppers: who they are and what they would be shown")
@@ -75,12 +92,8 @@ class ShopperAdmin(ReadOnlyAdmin):
         "Nobody has been seen yet. A shopper appears with the first event that is recorded with consent."
     )
     detail_template = "admin/recommendations/shopper/detail.html"
-    list_display = ("who", "state", "seen", "first_seen", "consent")
-    list_filter = (
-        ("user", admin.EmptyFieldListFilter),
-        ("merged_into", admin.EmptyFieldListFilter),
-        ("last_seen_at", admin.DateFieldListFilter),
-    )
+    list_display = ("who", "state", "seen", "consent")
+    list_filter = (KindFilter, ("last_seen_at", admin.DateFieldListFilter))
     list_select_related = ("user", "merged_into__user")
     search_fields = ("guest",)
     search_help_text = gettext_lazy("An account's name or e-mail address, a guest's reference, or a key")
@@ -100,16 +113,12 @@ class ShopperAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("kind"))
     def state(self, row: Shopper) -> SafeString:
         if row.merged_into is not None:
-            return pill(_("Merged into %(account)s") % {"account": row.merged_into}, "quiet")
-        return pill(_("Account"), "good") if row.user_id is not None else pill(_("Guest"), "busy")
+            return pill(_("Merged into %(account)s") % {"account": row.merged_into}, "busy")
+        return pill(_("Account"), "good") if row.user_id is not None else pill(_("Guest"), "quiet")
 
     @admin.display(description=gettext_lazy("last seen"), ordering="last_seen_at")
     def seen(self, row: Shopper) -> str:
         return ago(row.last_seen_at)
-
-    @admin.display(description=gettext_lazy("first seen"), ordering="first_seen_at")
-    def first_seen(self, row: Shopper) -> str:
-        return ago(row.first_seen_at)
 
     @admin.display(description=gettext_lazy("consent"), ordering="consented_at")
     def consent(self, row: Shopper) -> str:
@@ -139,7 +148,7 @@ def latest_interactions(shopper: Shopper) -> list[dict[str, Any]]:
         {
             "row": row,
             "title": products.title_of(row.product_id, titles),
-            "tone": KIND_TONES.get(EventKind(row.kind), "quiet"),
+            "tone": KIND_TONES.get(EventKind(row.kind), ""),
             "amount": money(row.revenue, row.currency) if row.revenue else "",
         }
         for row in rows

@@ -132,11 +132,9 @@ class Cancel(Deed):
 
 def before(recommender: Recommender) -> ModelVersion:
     """The version that a roll-back brings back; raises Impossible where there is none."""
-    current = recommender.published_version
-    earlier = recommender.versions.filter(status=VersionStatus.RETIRED).exclude(artifact={})
-    if current is not None:
-        earlier = earlier.filter(number__lt=current.number)
-    found = earlier.select_related("recommender").order_by("-number").first()
-    if found is None or current is None:
+    from recommendations import training
+
+    found = training.previous(recommender)
+    if found is None or recommender.published_version is None:
         raise Impossible(_("%(name)s has no earlier version to roll back to.") % {"name": recommender})
     return found

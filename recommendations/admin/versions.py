@@ -10,16 +10,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations.admin import products
 from recommendations.admin.base import ReadOnlyAdmin, pill
-from recommendations.admin.figures import TONES, figures, measured_on
-from recommendations.admin.shopper_search import find as find_shoppers
+from recommendations.admin.examples import example
+from recommendations.admin.figures import TONES, figures, measured_on, ndcg_beside_popularity
 from recommendations.admin.training_deeds import PUBLISHABLE, Cancel, Publish
-from recommendations.catalog import parse_key, plain_key
-from recommendations.models import ModelVersion, RecommendationList, Scope, VersionStatus
+from recommendations.models import ModelVersion, Scope, VersionStatus
 from recommendations.training import health
-
-EXAMPLE_LENGTH = 12
 
 REMEDIES = {
     VersionStatus.FAILED: gettext_lazy("Mend the cause, then retrain. What shoppers see has not changed."),
@@ -52,11 +48,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("NDCG beside popularity"))
     def ndcg(self, row: ModelVersion) -> str:
-        figure = next((one for one in figures(row) if one.name == "ndcg"), None)
-        if figure is None or figure.value is None:
-            return "–"
-        delta = figure.beside_popularity
-        return f"{figure.value:.3f} {delta.arrow} {delta.words}" if delta else f"{figure.value:.3f}"
+        return ndcg_beside_popularity(row) if row.metrics else "–"
 
     @admin.display(description=gettext_lazy("requested"), ordering="requested_at")
     def asked_for(self, row: ModelVersion) -> str:
@@ -66,60 +58,19 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         return [Publish().path(self), Cancel().path(self), *super().get_urls()]
 
     def detail(self, request: HttpRequest, obj: ModelVersion) -> Mapping[str, Any]:
-        older = obj.recommender.versions.filter(pk__lt=obj.pk).exclude(metrics={}).first()
         return {
             "version": obj,
             "tone": TONES[obj.status],
-            "previous": older,
-            "figures": figures(obj, older),
+            "rival": (obj.metrics.get("published") or {}).get("number"),
+            "figures": figures(obj),
             "measured_on": measured_on(obj) if obj.metrics else "",
             "remedy": REMEDIES.get(VersionStatus(obj.status), ""),
-            "manifest": sorted(obj.artifact.items()),
             "counts": _counts(obj),
             "is_open": obj.status in (VersionStatus.QUEUED, VersionStatus.RUNNING),
             "may_publish": obj.status in PUBLISHABLE and Publish().is_allowed(request),
             "may_cancel": Cancel().is_allowed(request),
-            "example": self._example(request, obj),
+            "example": example(self, request, obj),
         }
-
-    def _example(self, request: HttpRequest, version: ModelVersion) -> Mapping[str, Any]:
-        """One list of this version: of the product or shopper asked for, or the one for everybody."""
-        scopes = set(version.counts.get("lists") or ())
-        asked = request.GET.get("for", "").strip()
-        found, subject_title, scope = self._subject(request, version, asked, scopes)
-        rows = list(found.items[:EXAMPLE_LENGTH]) if found else []
-        keys = [parse_key(row[0]) for row in rows]
-        titles = products.titles(keys)
-        return {
-            "asked": asked,
-            "scopes": scopes,
-            "scope": scope,
-            "subject": subject_title,
-            "rows": [
-                {"title": products.title_of(key, titles), "score": row[1], "evidence": (*row, None)[2]}
-                for key, row in zip(keys, rows, strict=True)
-            ],
-        }
-
-    def _subject(
-        self, request: HttpRequest, version: ModelVersion, asked: str, scopes: set[str]
-    ) -> tuple[RecommendationList | None, str, str]:
-        lists = RecommendationList.objects.filter(version=version)
-        if Scope.GLOBAL in scopes:
-            return lists.filter(scope=Scope.GLOBAL, subject="").first(), _("everybody"), Scope.GLOBAL
-        if asked and Scope.ITEM in scopes:
-            product = products.find(asked, request, self.admin_site).first()
-            if product is not None:
-                title = products.title_of(product.pk, products.titles([product.pk]))
-                subject = str(plain_key(product.pk))
-                return lists.filter(scope=Scope.ITEM, subject=subject).first(), title, Scope.ITEM
-        if asked and Scope.SHOPPER in scopes and request.user.has_perm("recommendations.view_shopper"):
-            shopper = find_shoppers(asked).first()
-            if shopper is not None:
-                subject = str(shopper.canonical_id)
-                found = lists.filter(scope=Scope.SHOPPER, subject=subject).first()
-                return found, str(shopper), Scope.SHOPPER
-        return None, "", ""
 
 
 def _counts(version: ModelVersion) -> list[tuple[str, str]]:

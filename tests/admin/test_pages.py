@@ -22,7 +22,7 @@ def text_of(client: Client, address: str) -> str:
 
 @pytest.mark.parametrize("model", LISTS)
 def test_each_list_answers(boss, desk: Desk, model):
-    assert "recs-pill" in text_of(boss, url(f"{model}_changelist"))
+    assert "result_list" in text_of(boss, url(f"{model}_changelist"))
 
 
 @pytest.mark.parametrize("model", LISTS)

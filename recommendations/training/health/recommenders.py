@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LATE_FACTOR = 2
 #: A queued version that nobody has picked up for so long means that no worker is listening.
 PICK_UP_TIME = timedelta(minutes=5)
+#: A comparison on fewer shoppers says how few they were.
+FEW_SHOPPERS = 200
 
 
 class RecommenderState(TextChoices):
@@ -180,13 +182,18 @@ def _beside_popularity(version: ModelVersion) -> str:
     if by is None or version.recommender.algorithm == "popularity":
         return ""
     if round(100 * by) == 0:
-        return _(" and ranks as well as popularity")
-    said = (
-        _(" and beats popularity by %(percent)s NDCG")
-        if by > 0
-        else _(" and is behind popularity by %(percent)s NDCG")
-    )
-    return said % {"percent": percent(by)}
+        said = _(" and ranks as well as popularity")
+    elif by > 0:
+        said = _(" and beats popularity by %(percent)s NDCG") % {"percent": percent(by)}
+    else:
+        said = _(" and is behind popularity by %(percent)s NDCG") % {"percent": percent(by)}
+    return said + _on_how_many(version)
+
+
+def _on_how_many(version: ModelVersion) -> str:
+    """A difference that few shoppers decided is no more than a hint, and says so."""
+    shoppers = version.metrics.get("test_shoppers") or 0
+    return "" if shoppers >= FEW_SHOPPERS else _(" (on only %(n)s shoppers)") % {"n": count(shoppers)}
 
 
 def made_at(version: ModelVersion) -> datetime:

@@ -4,7 +4,7 @@
   const READS = { anchor: "item", history: "item", shopper: "shopper", global: "global", recent: "" };
 
   const narrow = (how) => {
-    const row = how.closest("tr, .inline-related");
+    const row = how.closest(".inline-related");
     const select = row && row.querySelector("select[name$='-recommender']");
     if (!select) return;
     const needed = READS[how.value];
