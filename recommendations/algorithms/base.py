@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -16,43 +15,12 @@ from recommendations.algorithms import artifacts
 from recommendations.algorithms.data import Dataset, Histories, TopK
 from recommendations.algorithms.errors import NotFittedError, ParameterError
 from recommendations.algorithms.parameters import Check, check_parameters
+from recommendations.algorithms.readiness import Minimum, Readiness
 
 Scope = Literal["item", "shopper", "global"]
 
 #: Dense scores are made for so many rows at a time that they take about this much memory.
 CHUNK_BYTES = 64 * 2**20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Readiness:
-    """Whether there is enough to learn from, and what is missing, in (English) words."""
-
-    ready: bool
-    missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Minimum:
-    """The least data that makes an algorithm worth training."""
-
-    interactions: int = 1
-    shoppers: int = 0
-    items: int = 1
-    orders: int = 0
-
-    def missing(self, data: Dataset) -> tuple[str, ...]:
-        """One phrase for each count that falls short, such as "12 of 50 interactions"."""
-        counts = {
-            "interactions": len(data),
-            "shoppers": _distinct(data.shoppers, data.n_shoppers) if self.shoppers else 0,
-            "items": _distinct(data.items, data.n_items),
-            "orders": len(np.unique(data.orders[data.orders >= 0])) if self.orders else 0,
-        }
-        return tuple(
-            f"{count} of {getattr(self, name)} {name}"
-            for name, count in counts.items()
-            if count < getattr(self, name)
-        )
 
 
 class Algorithm(ABC):
@@ -196,7 +164,3 @@ class Algorithm(ABC):
         if allowed is not None and (allowed.dtype != bool or allowed.shape != (self.n_items,)):
             raise ParameterError(f"allowed must be a boolean mask of shape ({self.n_items},).")
         return (Histories.empty(0) if histories is None else histories).known(self.n_items)
-
-
-def _distinct(codes: NDArray[np.integer], n: int) -> int:
-    return int(np.count_nonzero(np.bincount(codes[codes >= 0], minlength=n)))

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from recommendations.algorithms.base import Minimum, Scope
+from recommendations.algorithms.base import Scope
 from recommendations.algorithms.data import Dataset, TopK
 from recommendations.algorithms.neighbours import NeighbourAlgorithm
 from recommendations.algorithms.parameters import Check, number, one_of, whole_number
+from recommendations.algorithms.readiness import Minimum
 from recommendations.algorithms.sparse import (
     ones_like,
     row_blocks,

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from surprise import SVD as SurpriseSVD  # noqa: N811
 
-from recommendations.algorithms.base import Algorithm, Minimum, Scope
+from recommendations.algorithms.base import Algorithm, Scope
 from recommendations.algorithms.data import Dataset, Histories, TopK
 from recommendations.algorithms.dot_products import top_dot_products
 from recommendations.algorithms.online import fold_in
 from recommendations.algorithms.parameters import Check, number, whole_number
 from recommendations.algorithms.ratings import Ratings
+from recommendations.algorithms.readiness import Minimum
 from recommendations.algorithms.surprise_trainset import ArrayTrainset
 
 #: Shoppers answered at a time: their scores and candidates stay near the processor.

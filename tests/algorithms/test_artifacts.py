@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from recommendations.algorithms import artifacts
+from recommendations.algorithms.artifacts.arrays import digest
 from recommendations.algorithms.errors import ArtifactError
 
 STATE = {"scores_": np.arange(6.0).reshape(2, 3), "item_ids_": np.array(["a", "ü"], object), "mean_": 3.5}
@@ -37,7 +38,7 @@ def rewrite(folder, **changes):
 def plant(folder, name, content):
     """Put a file under the manifest as if we had written it."""
     (folder / name).write_bytes(content)
-    entry = {"bytes": len(content), "sha256": artifacts._digest(folder / name)}
+    entry = {"bytes": len(content), "sha256": digest(folder / name)}
     manifest = json.loads((folder / "manifest.json").read_text())
     rewrite(folder, files={**manifest["files"], name: entry})
 

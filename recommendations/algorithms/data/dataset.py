@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from recommendations.algorithms.data.columns import (
+    check_codes,
+    check_column,
+    group_codes,
+    kinds_codes,
+    read_column,
+)
 from recommendations.algorithms.data.factorize import factorize
 from recommendations.algorithms.errors import DataError
 
@@ -40,10 +47,10 @@ class Dataset:
 
     def __post_init__(self) -> None:
         for name, dtype in _COLUMNS.items():
-            _check_column(name, getattr(self, name), dtype, len(self.items))
-        _check_codes("shoppers", self.shoppers, -1, self.n_shoppers)
-        _check_codes("items", self.items, 0, self.n_items)
-        _check_codes("kinds", self.kinds, 0, len(self.kind_names))
+            check_column(name, getattr(self, name), dtype, len(self.items))
+        check_codes("shoppers", self.shoppers, -1, self.n_shoppers)
+        check_codes("items", self.items, 0, self.n_items)
+        check_codes("kinds", self.kinds, 0, len(self.kind_names))
         if not np.isfinite(self.weights).all():
             raise DataError("weights holds NaN or infinity: drop those interactions or give them a weight.")
         if (self.times[1:] < self.times[:-1]).any():
@@ -70,21 +77,21 @@ class Dataset:
         `shoppers`, `visits` and `orders` may lack an id: None, or a negative integer. `kinds` are names,
         or codes into `kind_names` where that is given. A scalar stands for a constant column.
         """
-        item_codes, item_ids = factorize(_column("items", items), "items")
+        item_codes, item_ids = factorize(read_column("items", items), "items")
         if (item_codes < 0).any():
             raise DataError("items holds an interaction without an item: drop it first.")
         n = len(item_codes)
-        shopper_codes, shopper_ids = factorize(_column("shoppers", shoppers, n), "shoppers")
-        kind_codes, names = _kinds(kinds, kind_names, n)
+        shopper_codes, shopper_ids = factorize(read_column("shoppers", shoppers, n), "shoppers")
+        kind_codes, names = kinds_codes(kinds, kind_names, n)
         columns = {
             "shoppers": shopper_codes,
             "items": item_codes,
-            "weights": _column("weights", weights, n, np.float32),
-            "values": _column("values", values, n, np.float32),
-            "times": _column("times", times, n, np.int64),
+            "weights": read_column("weights", weights, n, np.float32),
+            "values": read_column("values", values, n, np.float32),
+            "times": read_column("times", times, n, np.int64),
             "kinds": kind_codes,
-            "visits": _group("visits", visits, n),
-            "orders": _group("orders", orders, n),
+            "visits": group_codes("visits", visits, n),
+            "orders": group_codes("orders", orders, n),
         }
         if (columns["times"][1:] < columns["times"][:-1]).any():
             order = np.argsort(columns["times"], kind="stable")
@@ -173,48 +180,3 @@ _COLUMNS: dict[str, type[np.generic]] = {
     "visits": np.int64,
     "orders": np.int64,
 }
-
-
-def _check_column(name: str, column: Any, dtype: type[np.generic], length: int) -> None:
-    if not isinstance(column, np.ndarray) or column.dtype != dtype or column.ndim != 1:
-        raise DataError(f"{name} must be a one-dimensional {np.dtype(dtype)} array.")
-    if len(column) != length:
-        raise DataError(
-            f"{name} has {len(column)} entries, items has {length}: give one for each interaction."
-        )
-
-
-def _check_codes(name: str, codes: NDArray[Any], low: int, high: int) -> None:
-    if len(codes) and (codes.min() < low or codes.max() >= high):
-        raise DataError(
-            f"{name} must be codes from {low} to {high - 1}; found {codes.min()} to {codes.max()}."
-        )
-
-
-def _column(name: str, values: Any, n: int | None = None, dtype: Any = None) -> NDArray[Any]:
-    try:
-        array = np.asarray(values, dtype)
-    except (TypeError, ValueError) as error:
-        raise DataError(f"{name} cannot be read as {np.dtype(dtype)}: {error}.") from error
-    if array.ndim == 0 and n is not None:
-        return np.full(n, array)
-    if array.ndim != 1:
-        raise DataError(f"{name} must be one-dimensional, not of shape {array.shape}.")
-    if n is not None and len(array) != n:
-        raise DataError(f"{name} has {len(array)} entries, items has {n}: give one for each interaction.")
-    return array
-
-
-def _group(name: str, values: Any, n: int) -> NDArray[np.int64]:
-    column = _column(name, values, n)
-    if column.dtype.kind in "iu":
-        return column.astype(np.int64, copy=False)
-    return factorize(column, name)[0].astype(np.int64)
-
-
-def _kinds(kinds: Any, names: Sequence[str], n: int) -> tuple[NDArray[np.int8], tuple[str, ...]]:
-    column = _column("kinds", kinds, n)
-    if names:
-        return column.astype(np.int8, copy=False), tuple(names)
-    codes, found = factorize(column.astype(object), "kinds")
-    return codes.astype(np.int8), tuple(str(name) for name in found)
