@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from recommendations import track_order, track_refund
@@ -165,9 +165,9 @@ def test_listeners_hear_of_it_after_commit_and_never_of_what_was_rolled_back(art
 
     interaction_recorded.connect(listen)
     try:
-        with pytest.raises(DatabaseError), transaction.atomic():
+        with transaction.atomic():
             track_order([line(article)])
-            raise DatabaseError("the shop's own trouble")
+            transaction.set_rollback(True)
         with transaction.atomic():
             track_order([line(article), line(article, number="2")])
             assert heard == []
