@@ -46,10 +46,10 @@ BUILT_IN: Final[Mapping[str, About]] = {
         scopes=frozenset({Scope.ITEM, Scope.SHOPPER}),
         parameters={
             "neighbours": 50,
-            "weighting": None,
+            "weighting": "tfidf",
             "min_shoppers": 3,
             "shrinkage": 0.0,
-            "recency": 0.8,
+            "recency": 0.7,
         },
     ),
     "popularity": About(
@@ -69,7 +69,7 @@ BUILT_IN: Final[Mapping[str, About]] = {
             "regularization": 0.02,
             "lowest_rating": 1.0,
             "highest_rating": 5.0,
-            "fold_in_ridge": 0.1,
+            "fold_in_ridge": 0.2,
             "seed": 0,
         },
     ),
