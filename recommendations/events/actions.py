@@ -80,6 +80,7 @@ def check(action: Action) -> Action:
 
 def search_words(text: str) -> str:
     """What was searched for, in the length that is kept."""
+    text = text.replace("\x00", " ").encode("utf-8", "replace").decode()
     return " ".join(text.split())[:_MAX_QUERY]
 
 

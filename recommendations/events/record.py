@@ -154,12 +154,21 @@ def _put_by(
             store=conf.settings.STORE,
             code=rejection.code,
             reason=rejection.reason,
-            payload=dict(claims[rejection.index].payload()),
+            payload=_storable(claims[rejection.index].payload()),
             source=source,
             shopper=shopper,
         )
         for rejection in rejected
     )
+
+
+def _storable(value: Any) -> Any:
+    """``value`` without what PostgreSQL cannot hold in JSON: NUL, and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {_storable(key): _storable(part) for key, part in value.items()}
+    return [_storable(part) for part in value] if isinstance(value, list) else value
 
 
 def _announce(batch: UUID) -> None:

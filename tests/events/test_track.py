@@ -95,3 +95,8 @@ def test_the_browser_and_the_server_may_tell_of_the_same_event(
     post(view(article))
     track("view", product=article, request=get_request(shopper_client), event_id="1")
     assert Interaction.objects.count() == 1
+
+
+def test_search_words_come_from_shoppers_and_may_hold_anything(shopper: Shopper) -> None:
+    assert track("search", query="red\x00 \ud800 kettle", shopper=shopper).stored == 1
+    assert Interaction.objects.get().query == "red ? kettle"
