@@ -3,15 +3,23 @@
 import re
 from dataclasses import dataclass
 
-COLOURS = (
-    "red", "pink", "blue", "green", "yellow", "orange", "purple", "lilac", "turquoise", "amethyst", "black", "white",
-    "ivory", "cream", "grey", "brown", "chocolate", "silver", "gold", "copper", "amber", "mint", "pistachio", "fuchsia",
-)  # fmt: skip
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+COLOURS = {
+    "red": _("red"), "pink": _("pink"), "blue": _("blue"), "green": _("green"), "yellow": _("yellow"), "orange": _("orange"),
+    "purple": _("purple"), "lilac": _("lilac"), "turquoise": _("turquoise"), "amethyst": _("amethyst"), "black": _("black"),
+    "white": _("white"), "ivory": _("ivory"), "cream": _("cream"), "grey": _("grey"), "brown": _("brown"), "silver": _("silver"),
+    "gold": _("gold"), "copper": _("copper"), "amber": _("amber"), "mint": _("mint"), "pistachio": _("pistachio"),
+    "fuchsia": _("fuchsia"),
+}  # fmt: skip
 MATERIALS = {
-    "ceramic": "ceramic", "porcelain": "porcelain", "glass": "glass", "metal": "metal", "zinc": "zinc", "tin": "tin",
-    "enamel": "enamel", "wooden": "wood", "wood": "wood", "wicker": "wicker", "felt": "felt", "paper": "paper",
-    "cotton": "cotton", "silk": "silk", "slate": "slate", "crystal": "crystal", "wire": "wire", "knitted": "knit",
-    "crochet": "crochet", "acrylic": "acrylic", "bamboo": "bamboo", "feather": "feather", "velvet": "velvet",
+    "ceramic": _("ceramic"), "porcelain": _("porcelain"), "glass": _("glass"), "metal": _("metal"), "zinc": _("zinc"),
+    "tin": _("tin"), "enamel": _("enamel"), "wooden": _("wood"), "wood": _("wood"), "wicker": _("wicker"), "felt": _("felt"),
+    "paper": _("paper"), "cotton": _("cotton"), "silk": _("silk"), "slate": _("slate"), "crystal": _("crystal"),
+    "wire": _("wire"), "knitted": _("knit"), "crochet": _("crochet"), "acrylic": _("acrylic"), "bamboo": _("bamboo"),
+    "feather": _("feather"), "velvet": _("velvet"),
 }  # fmt: skip
 DESIGNS = {
     "retrospot": "Retrospot", "retro spot": "Retrospot", "polka dot": "Polka dot", "spotty": "Spots", "gingham": "Gingham",
@@ -30,14 +38,18 @@ _PACK = re.compile(r"\b(?:set|pack|box) of (\d+)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
-    colours: tuple[str, ...]
-    material: str
+    """Colours and material are texts in the visitor's language, the design is a name."""
+
+    colours: tuple[str | Promise, ...]
+    material: str | Promise
     pieces: int
     design: str
 
     @property
     def tags(self) -> tuple[str, ...]:
-        return tuple(tag.lower() for tag in (*self.colours, self.material, self.design) if tag)
+        """The same in every language."""
+        with override("en"):
+            return tuple(str(tag).lower() for tag in (*self.colours, self.material, self.design) if tag)
 
 
 def attributes_of(title: str) -> Attributes:
@@ -45,7 +57,7 @@ def attributes_of(title: str) -> Attributes:
     words = re.findall(r"[a-z]+", lowered)
     pack = _PACK.search(title)
     return Attributes(
-        colours=tuple(dict.fromkeys(word for word in words if word in COLOURS)),
+        colours=tuple(COLOURS[word] for word in dict.fromkeys(words) if word in COLOURS),
         material=next((MATERIALS[word] for word in words if word in MATERIALS), ""),
         pieces=int(pack[1]) if pack else 1,
         design=next((name for words, name in DESIGNS.items() if words in lowered), ""),
@@ -53,10 +65,11 @@ def attributes_of(title: str) -> Attributes:
 
 
 def describe(title: str) -> str:
-    """A plain sentence or two from the attributes; nothing that the title does not say."""
+    """A plain sentence or two from the attributes, in English; nothing that the title does not say."""
     known = attributes_of(title)
-    look = " and ".join(known.colours[:2])
-    stuff = " ".join(part for part in (look, known.material) if part)
+    with override("en"):
+        look = " and ".join(str(colour) for colour in known.colours[:2])
+        stuff = " ".join(part for part in (look, str(known.material)) if part)
     sentences = [
         f"In {stuff}." if stuff else "",
         f"{known.pieces} pieces in a set." if known.pieces > 1 else "",

@@ -23,8 +23,11 @@ class Family:
     def __init__(self, logs: Path) -> None:
         self.logs = logs
         self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.farewells: dict[str, int] = {}
 
-    def start(self, name: str, command: Sequence[str]) -> None:
+    def start(self, name: str, command: Sequence[str], *, farewell: int = signal.SIGTERM) -> None:
+        """Start Python with ``command``; ``farewell`` is the signal that makes it end at once, but in order."""
+        self.farewells[name] = farewell
         self.logs.mkdir(parents=True, exist_ok=True)
         with (self.logs / f"{name}.log").open("wb") as log:
             self.children[name] = subprocess.Popen(  # noqa: S603 (commands of ours)
@@ -43,9 +46,9 @@ class Family:
         return "\n".join((self.logs / f"{name}.log").read_text(errors="replace").splitlines()[-lines:])
 
     def stop(self) -> None:
-        """Ask each to stop at once (QUIT: a worker shall not finish its training first), then make them."""
-        for child in self.children.values():
-            _signal_group(child, signal.SIGQUIT)
+        """Ask each to stop, then make them."""
+        for name, child in self.children.items():
+            _signal_group(child, self.farewells[name])
         deadline = time.monotonic() + GRACE
         for child in self.children.values():
             with suppress(subprocess.TimeoutExpired):

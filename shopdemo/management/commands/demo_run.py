@@ -1,4 +1,5 @@
 import os
+import signal
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterable
@@ -47,9 +48,10 @@ class Command(BaseCommand):
         address = f"http://{host}:{port}"
         processes.start("web", ["manage.py", "runserver", "--noreload", f"{host}:{port}"])
         self.wait_for_web(processes, host, port)
-        self.say(f"The shop is open at {address}, and learns while you look around")
+        self.say(f"The shop is open at {address}")
         self.backfill()
-        processes.start("worker", worker_command())
+        # On TERM a worker would finish its training first; QUIT makes it stop now, and the next one takes over.
+        processes.start("worker", worker_command(), farewell=signal.SIGQUIT)
         self.train(processes)
         self.announce(address)
 
@@ -61,7 +63,7 @@ class Command(BaseCommand):
     def backfill(self) -> None:
         """Read the orders once; an interrupted run is gone on with, a finished one not repeated."""
         if not Intake.objects.filter(name__startswith="orders", finished_at__isnull=False).exists():
-            self.say("Reading what was sold")
+            self.say("Reading what was sold; the shop can be looked at meanwhile")
             call_command("recs_backfill", stdout=self.stdout)
 
     def train(self, processes: Family) -> None:
