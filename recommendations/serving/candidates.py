@@ -1,7 +1,7 @@
 """Candidate generation: what each of a placement's sources proposes, best first."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from heapq import nsmallest
+from heapq import nlargest
 from typing import Any
 
 from django.db.models import Q
@@ -124,7 +124,8 @@ def _neighbours(
                 leading[key] = (share, seed, entry)
     for key in without:
         total.pop(key, None)
-    best = nsmallest(DEPTH, total, key=lambda key: (-total[key], str(key)))
+    # Stable: products with equal scores stay in the order in which the lists name them.
+    best = nlargest(DEPTH, total, key=total.__getitem__)
     return [_candidate(source, leading[key][2], total[key], leading[key][1]) for key in best]
 
 

@@ -41,10 +41,10 @@ class Widget:
         self.recs, self.request, self.look = recs, request, look
 
     def __iter__(self) -> Iterator[RecommendedItem]:
-        return iter(self.recs or ())
+        return iter(() if self.recs is None else self.recs)
 
     def __len__(self) -> int:
-        return len(self.recs or ())
+        return 0 if self.recs is None else len(self.recs)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__dict__["recs"], name)
@@ -65,13 +65,13 @@ class Widget:
     @property
     def layout(self) -> str:
         """A bundle cannot be laid out as anything else, nor anything else as a bundle."""
-        asked, own = self.look.layout, self.recs.layout if self.recs else ""
+        asked, own = self.look.layout, self.recs.layout if self.recs is not None else ""
         return asked if asked in Layout.values and Layout.BUNDLE not in {asked, own} else own
 
     @cached_property
     def cards(self) -> list[dict[str, Any]]:
         """What ``card.html`` gets, in order."""
-        return [card_of(item, self.recs) for item in self.recs] if self.recs else []
+        return [card_of(item, self.recs) for item in self.recs] if self.recs is not None else []
 
     def _render(self, recs: RecommendationSet) -> str:
         look = self.look
