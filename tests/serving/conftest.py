@@ -37,16 +37,16 @@ def page(rf: RequestFactory) -> Callable[..., HttpRequest]:
         request.user = AnonymousUser()
         request.session = {"basket": {str(getattr(p, "pk", p)): 1 for p in basket}}  # type: ignore[assignment]
         if shopper is not None:
-            be(request, shopper)
+            request.COOKIES |= cookies_of(shopper)
         return request
 
     return build
 
 
-def be(request: HttpRequest, shopper: Shopper) -> None:
-    """Give the request the signed cookie and the consent that make it this shopper's."""
+def cookies_of(shopper: Shopper) -> dict[str, str]:
+    """The signed cookie and the consent that make a request this shopper's."""
     signer = signing.get_cookie_signer(salt="recs_shopper" + "recommendations.shopper")
-    request.COOKIES |= {"recs_consent": "1", "recs_shopper": signer.sign(shopper.key.hex)}
+    return {"recs_consent": "1", "recs_shopper": signer.sign(shopper.key.hex)}
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ def test_a_store_sees_its_own_placements_and_those_of_all(articles: list[Article
 
 
 def test_an_unknown_placement_is_an_error_that_names_the_known(articles: list[Article]) -> None:
-    with pytest.raises(serving.UnknownPlacementError, match="no placement 'also-bougth'.*also-bought"):
+    with pytest.raises(serving.UnknownPlacementError, match=r"no placement 'also-bougth'.*also-bought"):
         recommend("also-bougth")
 
 

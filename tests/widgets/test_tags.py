@@ -51,7 +51,7 @@ class Outline(HTMLParser):
 @pytest.fixture
 def trained(articles: list[Article], shopper: Shopper) -> list[Article]:
     publish("co-purchase", items={articles[0]: [(a, 9.0, 41) for a in articles[1:]]})
-    publish("item-knn", items={a: articles for a in articles[:2]})
+    publish("item-knn", items=dict.fromkeys(articles[:2], articles))
     publish("svd", shoppers={shopper: articles})
     publish("trending", everyone=articles)
     publish("popularity", everyone=articles)
@@ -265,7 +265,9 @@ def test_only_relative_and_https_pictures_are_rendered(
     settings.RECOMMENDATIONS = {**settings.RECOMMENDATIONS, "CATALOG": shop}
     pictures = Outline(render("{% trending limit=1 %}", page())).all("img")
     assert [picture["src"] for picture in pictures] == ([rendered] if rendered else [])
-    assert all(picture["width"] and picture["height"] and picture["loading"] == "lazy" for picture in pictures)
+    assert all(
+        picture["width"] and picture["height"] and picture["loading"] == "lazy" for picture in pictures
+    )
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "\tjavascript:alert(1)"])

@@ -32,7 +32,7 @@ def _choice(prices: Sequence[Price | None], of: int) -> Choice:
     total = _sum(prices)
     if total is None:
         return Choice(button=_button(len(prices), of), terms="", total="", saving="")
-    saved = sum((p.original - p.amount for p in prices if p and p.original), Decimal(0))
+    saved = sum((max(p.original - p.amount, Decimal(0)) for p in prices if p and p.original), Decimal(0))
     return Choice(
         button=_button(len(prices), of, money(total.amount, total.currency)),
         terms=" + ".join(money(price.amount, price.currency) for price in prices if price),

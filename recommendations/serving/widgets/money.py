@@ -4,7 +4,7 @@ Babel would know more languages, at 30 MB and tens of milliseconds for its local
 shop that has it overrides ``recommendations/price.html``.
 """
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language
@@ -46,7 +46,9 @@ SYMBOL_FIRST = frozenset({"cy", "en", "fil", "ga", "hi", "id", "ja", "ko", "ms",
 def money(amount: Decimal, currency: str) -> str:
     """For example ``£1,234.50`` in English and ``1.234,50 £`` in German."""
     language = (get_language() or "en").split("-")[0]
-    number = number_format(abs(amount), decimals_of(currency), use_l10n=True, force_grouping=True)
+    decimals = decimals_of(currency)
+    rounded = abs(amount).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    number = number_format(rounded, decimals, use_l10n=True, force_grouping=True)
     symbol = SYMBOLS.get(currency, currency)
     sign = "−" if amount < 0 else ""
     if language not in SYMBOL_FIRST:
