@@ -1,6 +1,8 @@
 """What many workers at once make of the same facts, on a database server."""
 
 import json
+import os
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -186,6 +188,30 @@ def test_a_backfill_keeps_to_the_same_rules(article: Article, settings: Any, mon
     again = backfill()
     assert (again.kept, again.duplicates) == (0, 2_501)
     assert Shopper.objects.count() == 9
+
+
+def test_what_a_killed_worker_had_begun_is_stored_once_by_the_clients_retry(article: Article) -> None:
+    browser = consenting(Client())
+    poster(browser)(view(article, "first"))
+    events = [view(article, str(number)) for number in range(20)]
+    connections.close_all()
+    worker = os.fork()
+    if worker == 0:
+        with connection.execute_wrapper(killed_after_the_insert):
+            poster(browser)(*events)
+        os._exit(0)
+    assert os.waitpid(worker, 0)[1] == signal.SIGKILL
+    assert Interaction.objects.count() == 1
+    assert poster(browser)(*events).json()["stored"] == 20
+    assert poster(browser)(*events).json()["duplicates"] == 20
+    assert Interaction.objects.count() == 21
+
+
+def killed_after_the_insert(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    done = execute(sql, params, many, context)
+    if many:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return done
 
 
 @contextmanager
