@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core import signing
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
@@ -45,8 +44,9 @@ def page(rf: RequestFactory) -> Callable[..., HttpRequest]:
 
 def cookies_of(shopper: Shopper) -> dict[str, str]:
     """The signed cookie and the consent that make a request this shopper's."""
-    signer = signing.get_cookie_signer(salt="recs_shopper" + "recommendations.shopper")
-    return {"recs_consent": "1", "recs_shopper": signer.sign(shopper.key.hex)}
+    response = HttpResponse()
+    response.set_signed_cookie("recs_shopper", shopper.key.hex, salt="recommendations.shopper")
+    return {"recs_consent": "1", "recs_shopper": response.cookies["recs_shopper"].value}
 
 
 @pytest.fixture
