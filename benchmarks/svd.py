@@ -73,7 +73,11 @@ def _surprise(fitted: SVD, size: str) -> SurpriseSVD:
     model.trainset = ArrayTrainset(
         ratings.rows, ratings.items, ratings.on_scale(1, 5, fitted.typical_weight_), (1, 5)
     )
-    model.pu, model.qi, model.bu, model.bi = fitted.pu_, fitted.qi_, fitted.bu_, fitted.bi_
+    # Plain arrays and dictionaries, as Surprise has them: maps and ranges would slow its loop down.
+    model.pu, model.qi, model.bu, model.bi = map(np.array, (fitted.pu_, fitted.qi_, fitted.bu_, fitted.bi_))
+    for name, count in (("users", model.trainset.n_users), ("items", model.trainset.n_items)):
+        setattr(model.trainset, f"_raw2inner_id_{name}", {code: code for code in range(count)})
+    model.trainset.ur, model.trainset.ir = (dict.fromkeys(range(len(side))) for side in (model.pu, model.qi))
     return model
 
 

@@ -7,10 +7,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 from surprise import SVD as SurpriseSVD  # noqa: N811
+from threadpoolctl import threadpool_limits
 
 from recommendations.algorithms.base import Algorithm, Scope
 from recommendations.algorithms.data import Dataset, Histories, TopK
-from recommendations.algorithms.dot_products import top_dot_products
+from recommendations.algorithms.dot_products import DotProducts
 from recommendations.algorithms.online import fold_in
 from recommendations.algorithms.parameters import Check, number, whole_number
 from recommendations.algorithms.ratings import Ratings
@@ -118,13 +119,14 @@ class SVD(Algorithm):
         histories = self._ask(histories, k, allowed)
         answerable = ~np.isnan(self.bi_)
         columns = np.flatnonzero(answerable if allowed is None else answerable & allowed)
-        items = self._items()[columns]
+        products = DotProducts(self._items()[columns])
         place = np.full(self.n_items, -1)
         place[columns] = np.arange(len(columns))
         parts = []
-        for chunk in histories.chunks(_ROWS):
-            seen = (chunk.rows, place[chunk.items]) if exclude_seen else None
-            parts.append(top_dot_products(self._shoppers(chunk), items, k, seen))
+        with threadpool_limits(1, "blas"):  # two threads are slower than one at these sizes
+            for chunk in histories.chunks(_ROWS):
+                seen = (chunk.rows, place[chunk.items]) if exclude_seen else None
+                parts.append(products.top(self._shoppers(chunk), k, seen))
         found = TopK.stacked(parts, k)
         codes = np.append(columns, -1)[found.items].astype(np.int32)
         return TopK(items=codes, scores=found.scores)

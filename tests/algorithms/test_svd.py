@@ -5,7 +5,8 @@ import pytest
 from surprise import Dataset as SurpriseDataset
 from surprise import Reader
 
-from recommendations.algorithms import Dataset, Histories, TopK, dot_products
+from recommendations.algorithms import Dataset, Histories, TopK
+from recommendations.algorithms.dot_products import DotProducts
 from recommendations.algorithms.ratings import Ratings
 from recommendations.algorithms.surprise_trainset import ArrayTrainset
 from recommendations.algorithms.svd import SVD
@@ -133,7 +134,7 @@ def test_the_fast_product_equals_the_plain_one(size):
     scores = left @ right.T
     scores[seen[0][seen[1] >= 0], seen[1][seen[1] >= 0]] = -np.inf
     expected = TopK.from_dense(scores, 5)
-    found = dot_products.top_dot_products(left, right, 5, seen)
+    found = DotProducts(right).top(left, 5, seen)
     np.testing.assert_array_equal(found.items, expected.items)
     np.testing.assert_allclose(found.scores, expected.scores, rtol=1e-12)
 
@@ -142,7 +143,7 @@ def test_answers_that_single_precision_cannot_tell_apart_are_told_apart():
     # A thousand items whose scores differ by 1e-10, in falling order of code.
     right = np.column_stack((np.ones(1000), np.arange(1000)))
     left = np.array([[1.0, 1e-10]])
-    found = dot_products.top_dot_products(left, right, 5)
+    found = DotProducts(right).top(left, 5)
     assert found.items.tolist() == [[999, 998, 997, 996, 995]]
 
 

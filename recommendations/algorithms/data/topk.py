@@ -30,8 +30,28 @@ class TopK:
     @classmethod
     def from_dense(cls, scores: NDArray[np.floating], k: int) -> TopK:
         """The best k of each row of scores [n, m]; NaN and -inf are absent."""
-        rows, columns = _candidates(scores, k)
-        return cls.from_pairs(len(scores), k, rows, columns, scores[rows, columns])
+        rows, columns, _ = candidates(scores, k)
+        return cls.from_row_major(len(scores), k, rows, columns, scores[rows, columns])
+
+    @classmethod
+    def from_row_major(
+        cls,
+        n: int,
+        k: int,
+        rows: NDArray[np.integer],
+        items: NDArray[np.integer],
+        scores: NDArray[np.floating],
+    ) -> TopK:
+        """The best k of each of n rows, out of scored pairs ordered by row, then item."""
+        counts = np.bincount(rows, minlength=n)
+        width = max(k, int(counts.max(initial=0)))
+        slots = (rows, np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts))
+        found, scored = np.full((n, width), -1, np.int32), np.full((n, width), np.nan, scores.dtype)
+        found[slots], scored[slots] = items, scores
+        order = np.argsort(-scored, axis=1, kind="stable")[:, :k]
+        return cls(
+            items=np.take_along_axis(found, order, axis=1), scores=np.take_along_axis(scored, order, axis=1)
+        )
 
     @classmethod
     def from_pairs(
@@ -94,18 +114,23 @@ class TopK:
         )
 
 
-def _candidates(scores: NDArray[np.floating], k: int) -> tuple[NDArray[np.intp], ...]:
-    """(rows, columns) of at least the best k of each row, all ties at the cut among them.
+def candidates(
+    scores: NDArray[np.floating], k: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.floating]]:
+    """(rows, columns) in row-major order of at least the best k of each row, ties at the cut among them,
+    and the bound [n] below which every other score of the row lies.
 
     The k-th largest of the maxima of disjoint blocks bounds the k-th largest score from below; it
     takes one sequential pass, where a partition of each row would take several random ones.
     """
     n, m = scores.shape
+    lowest = np.finfo(scores.dtype).min
+    bound = np.full(n, lowest, scores.dtype)
     blocks = max(4 * k, m // _BLOCK)
     size = m // blocks
-    if size < 2:
-        return np.nonzero(scores > -np.inf)
-    maxima = np.fmax.reduce(scores[:, : size * blocks].reshape(n, size, blocks), axis=1)
-    maxima[np.isnan(maxima)] = -np.inf
-    bound = np.partition(maxima, blocks - k, axis=1)[:, blocks - k, None]
-    return np.nonzero((scores >= bound) & (scores > -np.inf))
+    if size > 1:
+        maxima = np.fmax.reduce(scores[:, : size * blocks].reshape(n, size, blocks), axis=1)
+        maxima[~(maxima > lowest)] = lowest
+        bound = np.partition(maxima, blocks - k, axis=1)[:, blocks - k]
+    rows, columns = np.divmod(np.flatnonzero(scores >= bound[:, None]), max(m, 1))
+    return rows, columns, bound
