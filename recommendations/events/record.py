@@ -78,7 +78,7 @@ def record(
     if put_by:
         _put_by(refused, claims, source, shopper)
     if landed and interaction_recorded.has_listeners(Interaction):
-        transaction.on_commit(lambda: _announce(batch))
+        transaction.on_commit(lambda: _announce(batch, [fact.dedup_key for fact in facts.values()]))
     return Recorded(stored=landed, duplicates=len(facts) - landed - len(conflicts), rejected=tuple(refused))
 
 
@@ -171,6 +171,6 @@ def _storable(value: Any) -> Any:
     return [_storable(part) for part in value] if isinstance(value, list) else value
 
 
-def _announce(batch: UUID) -> None:
-    interactions = list(Interaction.objects.filter(batch=batch).order_by("pk"))
+def _announce(batch: UUID, keys: Sequence[UUID]) -> None:
+    interactions = list(Interaction.objects.filter(dedup_key__in=keys, batch=batch).order_by("pk"))
     interaction_recorded.send_robust(sender=Interaction, batch=batch, interactions=interactions)

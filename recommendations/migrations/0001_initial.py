@@ -250,8 +250,4 @@ class Migration(migrations.Migration):
             model_name='interaction',
             index=models.Index(fields=['order'], name='recs_int_order'),
         ),
-        migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['batch'], name='recs_int_batch'),
-        ),
     ]

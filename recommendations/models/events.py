@@ -104,7 +104,6 @@ class Interaction(models.Model):
             models.Index(fields=["product", "kind", "occurred_at"], name="recs_int_product_kind"),
             models.Index(fields=["occurred_at"], name="recs_int_occurred"),
             models.Index(fields=["order"], name="recs_int_order"),
-            models.Index(fields=["batch"], name="recs_int_batch"),
         ]
 
     def __str__(self) -> str:
