@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,10 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from shopdemo.models import Category, Customer, Order, OrderLine, Product
 
+admin.site.site_header = admin.site.site_title = settings.SHOP_NAME
+
 
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin):
-    list_display = ("picture", "title", "sku", "category", "price", "cost", "stock", "is_active", "times_sold")
+    list_display = (
+        "picture",
+        "title",
+        "sku",
+        "category",
+        "price",
+        "cost",
+        "stock",
+        "is_active",
+        "times_sold",
+    )
     list_display_links = ("title",)
     list_filter = ("is_active", "category")
     list_select_related = ("category",)

@@ -8,30 +8,34 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 COLOURS = {
-    "red": _("red"), "pink": _("pink"), "blue": _("blue"), "green": _("green"), "yellow": _("yellow"), "orange": _("orange"),
-    "purple": _("purple"), "lilac": _("lilac"), "turquoise": _("turquoise"), "amethyst": _("amethyst"), "black": _("black"),
-    "white": _("white"), "ivory": _("ivory"), "cream": _("cream"), "grey": _("grey"), "brown": _("brown"), "silver": _("silver"),
-    "gold": _("gold"), "copper": _("copper"), "amber": _("amber"), "mint": _("mint"), "pistachio": _("pistachio"),
+    "red": _("red"), "pink": _("pink"), "blue": _("blue"), "green": _("green"), "yellow": _("yellow"),
+    "orange": _("orange"), "purple": _("purple"), "lilac": _("lilac"), "turquoise": _("turquoise"),
+    "amethyst": _("amethyst"), "black": _("black"), "white": _("white"), "ivory": _("ivory"),
+    "cream": _("cream"), "grey": _("grey"), "brown": _("brown"), "silver": _("silver"), "gold": _("gold"),
+    "copper": _("copper"), "amber": _("amber"), "mint": _("mint"), "pistachio": _("pistachio"),
     "fuchsia": _("fuchsia"),
 }  # fmt: skip
 MATERIALS = {
-    "ceramic": _("ceramic"), "porcelain": _("porcelain"), "glass": _("glass"), "metal": _("metal"), "zinc": _("zinc"),
-    "tin": _("tin"), "enamel": _("enamel"), "wooden": _("wood"), "wood": _("wood"), "wicker": _("wicker"), "felt": _("felt"),
-    "paper": _("paper"), "cotton": _("cotton"), "silk": _("silk"), "slate": _("slate"), "crystal": _("crystal"),
-    "wire": _("wire"), "knitted": _("knit"), "crochet": _("crochet"), "acrylic": _("acrylic"), "bamboo": _("bamboo"),
-    "feather": _("feather"), "velvet": _("velvet"),
+    "ceramic": _("ceramic"), "porcelain": _("porcelain"), "glass": _("glass"), "metal": _("metal"),
+    "zinc": _("zinc"), "tin": _("tin"), "enamel": _("enamel"), "wooden": _("wood"), "wood": _("wood"),
+    "wicker": _("wicker"), "felt": _("felt"), "paper": _("paper"), "cotton": _("cotton"), "silk": _("silk"),
+    "slate": _("slate"), "crystal": _("crystal"), "wire": _("wire"), "knitted": _("knit"),
+    "crochet": _("crochet"), "acrylic": _("acrylic"), "bamboo": _("bamboo"), "feather": _("feather"),
+    "velvet": _("velvet"),
 }  # fmt: skip
 DESIGNS = {
-    "retrospot": "Retrospot", "retro spot": "Retrospot", "polka dot": "Polka dot", "spotty": "Spots", "gingham": "Gingham",
-    "paisley": "Paisley", "union jack": "Union Jack", "union flag": "Union Jack", "suki": "Suki", "spaceboy": "Spaceboy",
-    "dolly girl": "Dolly Girl", "circus parade": "Circus parade", "woodland": "Woodland", "strawberry": "Strawberry",
-    "skull": "Skull", "regency": "Regency", "english rose": "English rose", "vintage doily": "Vintage doily",
-    "charlie & lola": "Charlie & Lola", "baroque": "Baroque", "scandinavian": "Scandinavian", "pantry": "Pantry",
-    "sweetheart": "Sweetheart", "babushka": "Babushka", "feltcraft": "Feltcraft", "magic garden": "Magic garden",
+    "retrospot": "Retrospot", "retro spot": "Retrospot", "polka dot": "Polka dot", "spotty": "Spots",
+    "gingham": "Gingham", "paisley": "Paisley", "union jack": "Union Jack", "union flag": "Union Jack",
+    "suki": "Suki", "spaceboy": "Spaceboy", "dolly girl": "Dolly Girl", "circus parade": "Circus parade",
+    "woodland": "Woodland", "strawberry": "Strawberry", "skull": "Skull", "regency": "Regency",
+    "english rose": "English rose", "vintage doily": "Vintage doily", "charlie & lola": "Charlie & Lola",
+    "baroque": "Baroque", "scandinavian": "Scandinavian", "pantry": "Pantry", "sweetheart": "Sweetheart",
+    "babushka": "Babushka", "feltcraft": "Feltcraft", "magic garden": "Magic garden",
     "bakelike": "Bakelike", "botanical": "Botanical", "edwardian": "Edwardian", "victorian": "Victorian",
-    "home sweet home": "Home sweet home", "danish rose": "Danish rose", "folk art": "Folk art", "toadstool": "Toadstool",
-    "tea time": "Tea time", "teatime": "Tea time", "love london": "I love London", "fairy cake": "Fairy cake",
-    "apples": "Apples", "stripe": "Stripes", "stripes": "Stripes", "vintage": "Vintage",
+    "home sweet home": "Home sweet home", "danish rose": "Danish rose", "folk art": "Folk art",
+    "toadstool": "Toadstool", "tea time": "Tea time", "teatime": "Tea time", "love london": "I love London",
+    "fairy cake": "Fairy cake", "apples": "Apples", "stripe": "Stripes", "stripes": "Stripes",
+    "vintage": "Vintage",
 }  # fmt: skip
 _PACK = re.compile(r"\b(?:set|pack|box) of (\d+)\b", re.IGNORECASE)
 

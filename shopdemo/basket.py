@@ -42,7 +42,11 @@ class Basket:
         """In the order in which they came; products that are gone from the shop are left out."""
         quantities = self.quantities
         products = Product.objects.in_bulk(quantities)
-        return [Line(product=products[key], quantity=count) for key, count in quantities.items() if key in products]
+        return [
+            Line(product=products[key], quantity=count)
+            for key, count in quantities.items()
+            if key in products
+        ]
 
     def add(self, products: Iterable[tuple[int, int]]) -> None:
         """Add (product key, quantity) pairs."""

@@ -40,7 +40,9 @@ def count_featured() -> list[dict[str, object]]:
 def count_one(user: User) -> dict[str, object] | None:
     bought = OrderLine.objects.filter(order__user=user, quantity__gt=0)
     totals = bought.aggregate(lines=Count("pk"), orders=Count("order", distinct=True))
-    by_category = bought.values("product__category").annotate(lines=Count("pk")).order_by("-lines", "product__category")
+    by_category = (
+        bought.values("product__category").annotate(lines=Count("pk")).order_by("-lines", "product__category")
+    )
     favourite = by_category.first()
     if favourite is None:
         return None

@@ -16,9 +16,13 @@ class CheckoutForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
     address = forms.CharField(
-        label=_("Address"), max_length=400, widget=forms.Textarea({"rows": 3, "autocomplete": "street-address"})
+        label=_("Address"),
+        max_length=400,
+        widget=forms.Textarea({"rows": 3, "autocomplete": "street-address"}),
     )
-    country = forms.CharField(label=_("Country"), max_length=40, widget=forms.TextInput({"autocomplete": "country-name"}))
+    country = forms.CharField(
+        label=_("Country"), max_length=40, widget=forms.TextInput({"autocomplete": "country-name"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)

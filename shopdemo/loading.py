@@ -28,7 +28,7 @@ from shopdemo.data.categories import CATEGORIES
 from shopdemo.models import Category, Customer, Load, Order, OrderLine, Product
 
 DATA = Path(__file__).parent / "data"
-PASSWORD = "demo"
+PASSWORD = "demo"  # noqa: S105 (told on the log-in page)
 CHUNK = 20_000
 # What nobody bought in the last year of the data has left the range; Christmas things thus stay in it.
 LEFT_THE_RANGE = timedelta(weeks=52)
@@ -74,7 +74,9 @@ def load(source: Source, now: datetime, report: Progress = lambda what, count: N
     last = max(int(order["placed_at"]) for order in source.orders)
     weeks = weeks_to_move(datetime.fromtimestamp(last, UTC), now)
     moved = Clock(weeks=weeks)
-    sold_in = Counter(int(product) for _, product, quantity, *_ in source.lines() if not quantity.startswith("-"))
+    sold_in = Counter(
+        int(product) for _, product, quantity, *_ in source.lines() if not quantity.startswith("-")
+    )
     users = load_customers(source)
     report("customers", len(users))
     report("products", load_products(source, moved, sold_in, newest=moved(last)))
@@ -169,7 +171,16 @@ def load_orders(source: Source, moved: Clock, users: dict[str, int]) -> int:
         Order,
         ("id", "number", "user_id", "placed_at", "country", "name", "email", "address"),
         (
-            (row, o["number"], users.get(o["customer"]), adapt(moved(o["placed_at"])), o["country"], "", "", "")
+            (
+                row,
+                o["number"],
+                users.get(o["customer"]),
+                adapt(moved(o["placed_at"])),
+                o["country"],
+                "",
+                "",
+                "",
+            )
             for row, o in enumerate(source.orders, start=1)
         ),
     )
@@ -180,7 +191,14 @@ def load_lines(source: Source) -> int:
         OrderLine,
         ("id", "order_id", "product_id", "quantity", "unit_price", "returns_line_id"),
         (
-            (row, int(order), int(product), int(quantity), f"{int(pence) / 100:.2f}", int(back) if back else None)
+            (
+                row,
+                int(order),
+                int(product),
+                int(quantity),
+                f"{int(pence) / 100:.2f}",
+                int(back) if back else None,
+            )
             for row, (order, product, quantity, pence, back) in enumerate(source.lines(), start=1)
         ),
     )

@@ -48,7 +48,9 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """Products with every word somewhere in title or description."""
         products = self
         for word in words:
-            products = products.filter(models.Q(title__icontains=word) | models.Q(description__icontains=word))
+            products = products.filter(
+                models.Q(title__icontains=word) | models.Q(description__icontains=word)
+            )
         return products
 
 
@@ -57,9 +59,13 @@ class Product(models.Model):
     slug = models.SlugField(max_length=90, unique=True)
     title = models.CharField(_("title"), max_length=120)
     description = models.TextField(_("description"), blank=True)
-    category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name=_("category"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="products", verbose_name=_("category")
+    )
     price = models.DecimalField(_("price"), max_digits=8, decimal_places=2)
-    cost = models.DecimalField(_("cost"), max_digits=8, decimal_places=2, help_text=_("Demo value, from a seeded rule."))
+    cost = models.DecimalField(
+        _("cost"), max_digits=8, decimal_places=2, help_text=_("Demo value, from a seeded rule.")
+    )
     stock = models.PositiveIntegerField(_("stock"), default=0, help_text=_("Demo value, from a seeded rule."))
     is_active = models.BooleanField(_("on sale"), default=True)
     created_at = models.DateTimeField(_("on sale since"), default=timezone.now)
@@ -87,7 +93,9 @@ class Product(models.Model):
 class Customer(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="customer")
     country = models.CharField(_("country"), max_length=40)
-    is_member = models.BooleanField(_("member"), default=False, help_text=_("Demo value, from a seeded rule."))
+    is_member = models.BooleanField(
+        _("member"), default=False, help_text=_("Demo value, from a seeded rule.")
+    )
 
     class Meta:
         verbose_name = _("customer")
@@ -102,7 +110,12 @@ class Order(models.Model):
 
     number = models.CharField(_("number"), max_length=16, unique=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="orders", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("account"),
     )
     placed_at = models.DateTimeField(_("placed at"), db_index=True)
     country = models.CharField(_("country"), max_length=40, blank=True)
@@ -132,11 +145,19 @@ class Order(models.Model):
 
 class OrderLine(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
-    product = models.ForeignKey(Product, models.PROTECT, related_name="order_lines", verbose_name=_("product"))
+    product = models.ForeignKey(
+        Product, models.PROTECT, related_name="order_lines", verbose_name=_("product")
+    )
     quantity = models.IntegerField(_("quantity"))
     unit_price = models.DecimalField(_("unit price"), max_digits=8, decimal_places=2)
     returns_line = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("takes back")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("takes back"),
     )
 
     class Meta:

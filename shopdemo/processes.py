@@ -61,7 +61,9 @@ class Family:
 @contextmanager
 def family(logs: Path) -> Iterator[Family]:
     """A family that is stopped at the end, however that comes about: Ctrl-C, TERM and HUP raise `Stopped`."""
-    handlers = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    handlers = {
+        number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
     found = Family(logs)
     try:
         yield found

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from shopdemo.views import account, buying, catalogue
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("login/", account.DemoLoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", include("django.conf.urls.i18n")),
+    path("favicon.ico", RedirectView.as_view(url="/static/shopdemo/mark.svg", permanent=True)),
     path("admin/", admin.site.urls),
     path("recommendations/", include("recommendations.urls")),
 ]

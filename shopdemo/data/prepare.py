@@ -29,14 +29,24 @@ def main() -> None:
     goods = items[items.is_product & items.title.notna() & ~items.item.isin(NOT_GOODS)].reset_index(drop=True)
     lines = sales_of(goods, pd.read_parquet(folder / "interactions.parquet"))
     orders = orders_of(lines)
-    write("products.csv.xz", ("sku", "title", "category", "price", "first_sold", "last_sold", "source_title"), products(goods, lines))
+    write(
+        "products.csv.xz",
+        ("sku", "title", "category", "price", "first_sold", "last_sold", "source_title"),
+        products(goods, lines),
+    )
     write("orders.csv.xz", ("number", "customer", "country", "placed_at"), orders.itertuples(index=False))
-    write("lines.csv.xz", ("order", "product", "quantity", "pence", "returns_line"), order_lines(goods, orders, lines))
+    write(
+        "lines.csv.xz",
+        ("order", "product", "quantity", "pence", "returns_line"),
+        order_lines(goods, orders, lines),
+    )
 
 
 def sales_of(goods: pd.DataFrame, interactions: pd.DataFrame) -> pd.DataFrame:
     """Purchases and returns of goods, grouped by order, orders by time."""
-    lines = interactions[interactions.item.isin(goods.item) & interactions.event.isin(["purchase", "return"])].copy()
+    lines = interactions[
+        interactions.item.isin(goods.item) & interactions.event.isin(["purchase", "return"])
+    ].copy()
     lines["placed_at"] = lines.groupby("order").ts.transform("min")
     return lines.sort_values(["placed_at", "order"], kind="stable").reset_index(drop=True)
 
@@ -61,7 +71,9 @@ def products(goods: pd.DataFrame, lines: pd.DataFrame) -> Iterable[tuple[object,
         )
 
 
-def order_lines(goods: pd.DataFrame, orders: pd.DataFrame, lines: pd.DataFrame) -> Iterable[tuple[object, ...]]:
+def order_lines(
+    goods: pd.DataFrame, orders: pd.DataFrame, lines: pd.DataFrame
+) -> Iterable[tuple[object, ...]]:
     """Rows that point at orders, products and earlier lines by row number, from 1 on, as the files have them."""
     order_row = {number: row for row, number in enumerate(orders.order, start=1)}
     product_row = {sku: row for row, sku in enumerate(goods.item, start=1)}
@@ -70,8 +82,18 @@ def order_lines(goods: pd.DataFrame, orders: pd.DataFrame, lines: pd.DataFrame) 
         returns = ""
         if pd.notna(line.user):
             earlier = bought[line.user, line.item]
-            returns = take_back(earlier, -line.quantity) if line.quantity < 0 else earlier.append([row, line.quantity]) or ""
-        yield order_row[line.order], product_row[line.item], line.quantity, round(line.unit_price * 100), returns
+            returns = (
+                take_back(earlier, -line.quantity)
+                if line.quantity < 0
+                else earlier.append([row, line.quantity]) or ""
+            )
+        yield (
+            order_row[line.order],
+            product_row[line.item],
+            line.quantity,
+            round(line.unit_price * 100),
+            returns,
+        )
 
 
 def take_back(earlier: list[list[int]], quantity: int) -> int | str:

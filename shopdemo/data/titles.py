@@ -129,17 +129,134 @@ ABBREVIATIONS = {
 
 PROPER_NOUNS = {
     noun.upper(): noun
-    for noun in """
-    Christmas Easter Noel Valentine London Paris Parisienne Brighton Blackpool England English British French
-    Danish Scandinavian Swiss Russian Chinese Japanese Moroccan Oriental Columbian Italian Tuscan Swedish
-    Scottie Union Jack Victorian Edwardian Regency Georgian Baroque Rococo Charlie Lola Suki Charlotte Dolly
-    Spaceboy Retrospot Willie Winkie Rosie Molly Maria Babushka Kashmiri Murano Boudicca Medina Montana Acapulco
-    Riviera Morris Nancy Rudolph Rudolphs Santa Noah David David's Bertie Jean Rita Elvis Poppy Poppy's Tutti
-    Frutti Bakelike Madonna Amelie Annie Alice Tilly Jess Emma Diner Botanical Nile Cupid King Kings Queens Queen
-    Bill Buffalo Vegas Las Eiffel Geisha Rex Rotovap Feltcraft Marie Antoinette Hawaiian Copenhagen Marrakesh
-    Monte Carlo Crusoe Sandringham Josephine India Indian USB LED TV UV
-    """.split()
-} | {"CD": "CD", "IPOD": "iPod", "DVD": "DVD", "UK": "UK", "3D": "3D", "A5": "A5", "A6": "A6", "A7": "A7", "I": "I", "II": "II", "I'M": "I’m", "I'D": "I’d", "MUM'S": "mum’s"}
+    for noun in [
+        "Christmas",
+        "Easter",
+        "Noel",
+        "Valentine",
+        "London",
+        "Paris",
+        "Parisienne",
+        "Brighton",
+        "Blackpool",
+        "England",
+        "English",
+        "British",
+        "French",
+        "Danish",
+        "Scandinavian",
+        "Swiss",
+        "Russian",
+        "Chinese",
+        "Japanese",
+        "Moroccan",
+        "Oriental",
+        "Columbian",
+        "Italian",
+        "Tuscan",
+        "Swedish",
+        "Scottie",
+        "Union",
+        "Jack",
+        "Victorian",
+        "Edwardian",
+        "Regency",
+        "Georgian",
+        "Baroque",
+        "Rococo",
+        "Charlie",
+        "Lola",
+        "Suki",
+        "Charlotte",
+        "Dolly",
+        "Spaceboy",
+        "Retrospot",
+        "Willie",
+        "Winkie",
+        "Rosie",
+        "Molly",
+        "Maria",
+        "Babushka",
+        "Kashmiri",
+        "Murano",
+        "Boudicca",
+        "Medina",
+        "Montana",
+        "Acapulco",
+        "Riviera",
+        "Morris",
+        "Nancy",
+        "Rudolph",
+        "Rudolphs",
+        "Santa",
+        "Noah",
+        "David",
+        "David's",
+        "Bertie",
+        "Jean",
+        "Rita",
+        "Elvis",
+        "Poppy",
+        "Poppy's",
+        "Tutti",
+        "Frutti",
+        "Bakelike",
+        "Madonna",
+        "Amelie",
+        "Annie",
+        "Alice",
+        "Tilly",
+        "Jess",
+        "Emma",
+        "Diner",
+        "Botanical",
+        "Nile",
+        "Cupid",
+        "King",
+        "Kings",
+        "Queens",
+        "Queen",
+        "Bill",
+        "Buffalo",
+        "Vegas",
+        "Las",
+        "Eiffel",
+        "Geisha",
+        "Rex",
+        "Rotovap",
+        "Feltcraft",
+        "Marie",
+        "Antoinette",
+        "Hawaiian",
+        "Copenhagen",
+        "Marrakesh",
+        "Monte",
+        "Carlo",
+        "Crusoe",
+        "Sandringham",
+        "Josephine",
+        "India",
+        "Indian",
+        "USB",
+        "LED",
+        "TV",
+        "UV",
+    ]
+} | {
+    "CD": "CD",
+    "IPOD": "iPod",
+    "DVD": "DVD",
+    "UK": "UK",
+    "3D": "3D",
+    "A5": "A5",
+    "A6": "A6",
+    "A7": "A7",
+    "I": "I",
+    "II": "II",
+    "I'M": "I’m",
+    "I'D": "I’d",
+    "MUM'S": "mum’s",
+}
 
 # Names and spellings of more than one word, put right after the words themselves.
 PHRASES = {
@@ -176,7 +293,9 @@ PHRASES = {
 # Capitals in the list above that are only right as part of a name.
 _COMMON = {"BOTANICAL", "DINER", "KING", "QUEEN", "BARREL", "ORIENTAL", "BAROQUE", "BILL", "POPPY", "CUPID"}
 
-_SETS = re.compile(r"\b(SET|S|PACK|BOX)\s?/\s?(\d+)\b|\b(SET|PACK)\s+(\d+)(?=\s+[A-Z])(?!\s+(?:TIER|PIECE|PC)\b)")
+_SETS = re.compile(
+    r"\b(SET|S|PACK|BOX)\s?/\s?(\d+)\b|\b(SET|PACK)\s+(\d+)(?=\s+[A-Z])(?!\s+(?:TIER|PIECE|PC)\b)"
+)
 _SET_OF = re.compile(r"\b(SET|PACK|BOX|TUB|TUBE)\s+OF\s?(\d+)\b")
 _CODE_AT_END = re.compile(r"\s+\d{5}$")
 _QUOTED_LETTER = re.compile(r'"(\w)"')

@@ -12,7 +12,9 @@ from shopdemo.pictures.words import CATEGORY_MOTIFS, motif_for, pattern_for
 VERSION = "1"  # part of the pictures' ETag: raise it when drawings change
 INK, PAPER, WOOD = "#3b3a3c", "#fffdf8", "#c39a6c"
 
-RED_DESIGN = re.compile(r"retro ?spot|strawberr|union (jack|flag)|toadstool", re.IGNORECASE)  # red unless they say otherwise
+RED_DESIGN = re.compile(
+    r"retro ?spot|strawberr|union (jack|flag)|toadstool", re.IGNORECASE
+)  # red unless they say otherwise
 _PAINT = re.compile(r'(fill|stroke)="([a-z])"')
 
 

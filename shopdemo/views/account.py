@@ -17,7 +17,9 @@ from shopdemo.featured import featured_customers
 from shopdemo.models import Order
 
 YEAR = 365 * 24 * 3600
-LINE_TOTAL = ExpressionWrapper(F("lines__quantity") * F("lines__unit_price"), DecimalField(max_digits=12, decimal_places=2))
+LINE_TOTAL = ExpressionWrapper(
+    F("lines__quantity") * F("lines__unit_price"), DecimalField(max_digits=12, decimal_places=2)
+)
 
 
 class DemoLoginView(LoginView):
@@ -29,15 +31,23 @@ class DemoLoginView(LoginView):
 
 @login_required
 def orders(request: HttpRequest) -> HttpResponse:
-    placed = Order.objects.filter(user=request.user).annotate(sum=Sum(LINE_TOTAL), pieces=Sum("lines__quantity"))
+    placed = Order.objects.filter(user=request.user).annotate(
+        sum=Sum(LINE_TOTAL), pieces=Sum("lines__quantity")
+    )
     page = Paginator(placed.order_by("-placed_at", "-pk"), 20).get_page(request.GET.get("page"))
-    return render(request, "shop/orders.html", {"page": page, "page_range": page.paginator.get_elided_page_range(page.number)})
+    return render(
+        request,
+        "shop/orders.html",
+        {"page": page, "page_range": page.paginator.get_elided_page_range(page.number)},
+    )
 
 
 @login_required
 def order(request: HttpRequest, number: str) -> HttpResponse:
     shown = get_object_or_404(Order, number=number, user=request.user)
-    return render(request, "shop/order.html", {"order": shown, "lines": shown.lines.select_related("product")})
+    return render(
+        request, "shop/order.html", {"order": shown, "lines": shown.lines.select_related("product")}
+    )
 
 
 @require_POST

@@ -34,7 +34,9 @@ def add(request: HttpRequest, sku: str) -> HttpResponse:
     if not form.is_valid() or form.cleaned_data["quantity"] == 0:
         messages.error(request, _("Please say how many, from 1 to 999."))
         return redirect(product)
-    get_catalog().add_to_basket(request, [BasketLine(product=product.pk, quantity=form.cleaned_data["quantity"])])
+    get_catalog().add_to_basket(
+        request, [BasketLine(product=product.pk, quantity=form.cleaned_data["quantity"])]
+    )
     messages.success(request, _("“%(title)s” is in your basket.") % {"title": product.title})
     return redirect("shop:basket")
 

@@ -26,13 +26,22 @@ HERO = ("22423", "22699")
 
 def home(request: HttpRequest) -> HttpResponse:
     on_sale = Product.objects.on_sale().in_stock()
-    context = {"hero": in_order(HERO), "tiles": tiles(), "newest": on_sale.order_by("-created_at", "-pk")[:NEWEST]}
+    context = {
+        "hero": in_order(HERO),
+        "tiles": tiles(),
+        "newest": on_sale.order_by("-created_at", "-pk")[:NEWEST],
+    }
     return render(request, "shop/home.html", context)
 
 
 def tiles() -> QuerySet[Category]:
     """The categories, each with the picture of what sells best in it."""
-    best = Product.objects.on_sale().filter(category=OuterRef("pk")).order_by("-times_sold", "pk").values("sku")[:1]
+    best = (
+        Product.objects.on_sale()
+        .filter(category=OuterRef("pk"))
+        .order_by("-times_sold", "pk")
+        .values("sku")[:1]
+    )
     return Category.objects.exclude(slug="everything-else").annotate(best_sku=Subquery(best))
 
 
@@ -47,14 +56,21 @@ def search(request: HttpRequest) -> HttpResponse:
     return listing(request, "shop/search.html", found, {"query": query})
 
 
-def listing(request: HttpRequest, template: str, products: QuerySet[Product], extra: dict[str, object]) -> HttpResponse:
+def listing(
+    request: HttpRequest, template: str, products: QuerySet[Product], extra: dict[str, object]
+) -> HttpResponse:
     """A page of products, sorted as the address says."""
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "popular"
     pages = Paginator(products.order_by(*SORTS[sort][1]), PAGE_SIZE)
     page = pages.get_page(request.GET.get("page"))
     sorts = [(key, label) for key, (label, _columns) in SORTS.items()]
-    context = {"page": page, "page_range": pages.get_elided_page_range(page.number), "sort": sort, "sorts": sorts}
+    context = {
+        "page": page,
+        "page_range": pages.get_elided_page_range(page.number),
+        "sort": sort,
+        "sorts": sorts,
+    }
     return render(request, template, context | extra)
 
 

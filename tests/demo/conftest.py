@@ -14,13 +14,38 @@ from shopdemo.models import Load, Product
 LAST_ORDER = datetime(2011, 8, 31, 17, 31, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
+FIRST, LAST = "1259653500", "1314810000"
 PRODUCTS = [
-    ("22423", "Regency cake stand, 3 tiers", "tea-and-table", "12.75", "1259653500", "1314810000", "REGENCY CAKESTAND 3 TIER"),
-    ("20725", "Lunch bag, red Retrospot", "bags-and-lunch", "1.65", "1259653500", "1314810000", "LUNCH BAG RED RETROSPOT"),
-    ("22699", "Roses Regency teacup and saucer", "tea-and-table", "2.95", "1259653500", "1314810000", "ROSES REGENCY TEACUP AND SAUCER "),
-    ("85123A", "White hanging heart tea-light holder", "candles-and-lighting", "2.95", "1259653500", "1259653500", "WHITE HANGING HEART T-LIGHT HOLDER"),
+    (
+        "22423",
+        "Regency cake stand, 3 tiers",
+        "tea-and-table",
+        "12.75",
+        FIRST,
+        LAST,
+        "REGENCY CAKESTAND 3 TIER",
+    ),
+    ("20725", "Lunch bag, red Retrospot", "bags-and-lunch", "1.65", FIRST, LAST, "LUNCH BAG RED RETROSPOT"),
+    (
+        "22699",
+        "Roses Regency teacup and saucer",
+        "tea-and-table",
+        "2.95",
+        FIRST,
+        LAST,
+        "ROSES REGENCY TEACUP",
+    ),
+    (
+        "85123A",
+        "White hanging heart tea-light holder",
+        "candles-and-lighting",
+        "2.95",
+        FIRST,
+        FIRST,
+        "T-LIGHT",
+    ),
     ("23999", "Lunch bag, red Retrospot", "bags-and-lunch", "1.65", "", "", "LUNCH BAG RED RETROSPOT"),
-]  # fmt: skip
+]
 ORDERS = [
     ("489434", "13085", "United Kingdom", "1259653500"),
     ("489435", "", "France", "1314800000"),

@@ -94,9 +94,13 @@ def test_a_bundle_is_added_at_once(shop, client, rf):
     request = rf.post("/")
     request.session = client.session
     request.user = User(username="somebody")
-    keys = list(Product.objects.filter(sku__in=["22423", "22699"]).order_by("pk").values_list("pk", flat=True))
+    keys = list(
+        Product.objects.filter(sku__in=["22423", "22699"]).order_by("pk").values_list("pk", flat=True)
+    )
     get_catalog().add_to_basket(request, [BasketLine(product=key) for key in keys])
-    assert [(line.product, line.quantity) for line in get_catalog().basket(request)] == [(key, 1) for key in keys]
+    assert [(line.product, line.quantity) for line in get_catalog().basket(request)] == [
+        (key, 1) for key in keys
+    ]
 
 
 def test_out_of_stock_is_not_visible_and_out_of_range_not_recommendable(cakestand):

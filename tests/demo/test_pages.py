@@ -21,7 +21,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize("address", PAGES)
-@pytest.mark.parametrize("language", ["en-gb", "zh-hans"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_pages_answer_guests_in_both_languages(shop, client, address, language):
     page = client.get(address, headers={"accept-language": language})
     assert page.status_code == 200

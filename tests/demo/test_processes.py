@@ -12,17 +12,26 @@ from shopdemo import environment
 from shopdemo.processes import family, is_free
 
 ROOT = Path(__file__).resolve().parents[2]
-# A parent whose child has a child of its own; both write down their number and then sleep.
+CHILD = """
+import os, subprocess, sys, time
+
+def write_down():
+    with open({pids!r}, "a") as file:
+        print(os.getpid(), file=file)
+
+write_down()
+if os.fork() == 0:
+    write_down()
+time.sleep(60)
+"""
+# Its child has a child of its own; both write down their number and then sleep.
 PARENT = """
-import sys, time
+import time
 from pathlib import Path
 from shopdemo.processes import Stopped, family
-child = "import os, subprocess, sys, time; "
-child += "subprocess.Popen([sys.executable, '-c', 'import os, time; open(r\\"{pids}\\", \\"a\\").write(str(os.getpid()) + chr(10)); time.sleep(60)']); "
-child += "open(r'{pids}', 'a').write(str(os.getpid()) + chr(10)); time.sleep(60)"
 try:
-    with family(Path(r"{logs}")) as found:
-        found.start("child", ["-c", child])
+    with family(Path({logs!r})) as found:
+        found.start("child", ["-c", {child!r}])
         while True:
             time.sleep(0.05)
 except Stopped:
@@ -38,18 +47,25 @@ def is_running(pid):
     return state != "Z"
 
 
+def wait_for(condition, or_else):
+    deadline = time.monotonic() + 20
+    while not condition():
+        if time.monotonic() > deadline:
+            or_else()
+            pytest.fail("it did not come about in 20 s")
+        time.sleep(0.05)
+
+
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks processes up in /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_one_signal_stops_children_and_grandchildren(tmp_path, number):
     pids = tmp_path / "pids"
-    script = PARENT.format(pids=pids, logs=tmp_path / "log")
-    parent = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 20
-    while not pids.exists() or len(pids.read_text().split()) < 2:
-        assert time.monotonic() < deadline, "the children did not start"
-        time.sleep(0.05)
-    parent.send_signal(number)
-    assert parent.communicate(timeout=20)[0] == "stopped\n"
+    script = PARENT.format(logs=str(tmp_path / "log"), child=CHILD.format(pids=str(pids)))
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
+        wait_for(lambda: pids.exists() and len(pids.read_text().split()) == 2, or_else=parent.kill)
+        parent.send_signal(number)
+        assert parent.communicate(timeout=20)[0] == "stopped\n"
     assert not [pid for pid in pids.read_text().split() if is_running(int(pid))]
 
 
@@ -74,9 +90,19 @@ def test_a_taken_port_is_told_with_another_to_choose(tmp_path):
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         port = listener.getsockname()[1]
-        settings = {**os.environ, "DEMO_VAR": str(tmp_path), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "shopdemo.settings"}
+        settings = {
+            **os.environ,
+            "DEMO_VAR": str(tmp_path),
+            "PORT": str(port),
+            "DJANGO_SETTINGS_MODULE": "shopdemo.settings",
+        }
         run = subprocess.run(
-            [sys.executable, "manage.py", "demo_run"], cwd=ROOT, env=settings, capture_output=True, text=True, timeout=60
+            [sys.executable, "manage.py", "demo_run"],
+            cwd=ROOT,
+            env=settings,
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
     assert run.returncode == 1
     assert f"make demo PORT={port + 1}" in run.stderr

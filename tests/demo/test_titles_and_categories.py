@@ -73,5 +73,8 @@ def test_attributes_say_what_the_title_says_and_no_more():
     known = attributes_of("Set of 6 red Retrospot paper cups")
     assert (known.colours, known.material, known.pieces, known.design) == (("red",), "paper", 6, "Retrospot")
     assert known.tags == ("red", "paper", "retrospot")
-    assert describe("Set of 6 red Retrospot paper cups") == "In red paper. 6 pieces in a set. From our Retrospot range."
+    assert (
+        describe("Set of 6 red Retrospot paper cups")
+        == "In red paper. 6 pieces in a set. From our Retrospot range."
+    )
     assert describe("Sombrero") == ""

@@ -84,13 +84,18 @@ class Command(BaseCommand):
     def report(self, done: Iterable[ModelVersion]) -> set[int]:
         keys = set()
         for version in done:
-            self.say(f"  {version.recommender.slug}: {version.get_status_display()}. {version.error}".rstrip(". ") + ".")
+            self.say(
+                f"  {version.recommender.slug}: {version.get_status_display()}. {version.error}".rstrip(". ")
+                + "."
+            )
             keys.add(version.pk)
         return keys
 
     def announce(self, address: str) -> None:
         self.stdout.write(self.style.SUCCESS(f"\nThe demo shop:  {address}/"))
-        self.stdout.write(f"The admin:      {address}/admin/   (admin, merchandiser or viewer; password: {PASSWORD})")
+        self.stdout.write(
+            f"The admin:      {address}/admin/   (admin, merchandiser or viewer; password: {PASSWORD})"
+        )
         self.stdout.write("Customers of the data to log in as (password: demo):")
         for customer in featured_customers():
             self.stdout.write(

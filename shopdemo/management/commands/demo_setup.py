@@ -11,4 +11,6 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         created = [*ensure_staff(), *ensure_defaults()]
-        self.stdout.write(f"Created: {', '.join(created)}." if created else "Everything is set up; nothing to do.")
+        self.stdout.write(
+            f"Created: {', '.join(created)}." if created else "Everything is set up; nothing to do."
+        )

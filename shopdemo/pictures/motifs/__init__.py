@@ -6,7 +6,23 @@ light shade, ``t`` the trim, ``k`` ink, ``w`` paper white, ``g`` wood, ``n`` non
 
 from shopdemo.pictures.motifs import animals, festive, home, kitchen, paper, play, worn
 
-STANDING = kitchen.STANDING | home.STANDING | worn.STANDING | paper.STANDING | play.STANDING | animals.STANDING | festive.STANDING
+STANDING = (
+    kitchen.STANDING
+    | home.STANDING
+    | worn.STANDING
+    | paper.STANDING
+    | play.STANDING
+    | animals.STANDING
+    | festive.STANDING
+)
 HANGING = kitchen.HANGING | home.HANGING | worn.HANGING | festive.HANGING
-FLOATING = kitchen.FLOATING | home.FLOATING | worn.FLOATING | paper.FLOATING | play.FLOATING | animals.FLOATING | festive.FLOATING
+FLOATING = (
+    kitchen.FLOATING
+    | home.FLOATING
+    | worn.FLOATING
+    | paper.FLOATING
+    | play.FLOATING
+    | animals.FLOATING
+    | festive.FLOATING
+)
 MOTIFS = STANDING | HANGING | FLOATING

@@ -3,7 +3,9 @@
 from math import cos, pi, sin
 
 
-def _beads(cx: float, cy: float, rx: float, ry: float, start: float, stop: float, count: int, r: float) -> str:
+def _beads(
+    cx: float, cy: float, rx: float, ry: float, start: float, stop: float, count: int, r: float
+) -> str:
     """Beads along an arc; angles in turns, clockwise from the right."""
     colours = "mltm"
     return "".join(
@@ -32,7 +34,8 @@ HANGING = {
 }
 
 FLOATING = {
-    "bracelet": _beads(100, 104, 78, 62, 0, 0.9375, 16, 15) + '<path d="M100 196c-20-14-12-26-5-25 3 1 4 3 5 5 1-2 2-4 5-5 7-1 15 11-5 25z" fill="d"/>',
+    "bracelet": _beads(100, 104, 78, 62, 0, 0.9375, 16, 15)
+    + '<path d="M100 196c-20-14-12-26-5-25 3 1 4 3 5 5 1-2 2-4 5-5 7-1 15 11-5 25z" fill="d"/>',
     "ring": """<circle cx="100" cy="124" r="56" fill="n" stroke="t" stroke-width="13"/><path d="M64 36h72l22 24-58 54-58-54z" fill="m"/><path d="M42 60h116M64 36l36 78 36-78M80 60l20-24 20 24" fill="n" stroke="w" stroke-width="3.500" opacity=".7"/>""",
     "bow": """<path d="M100 96C66 40 18 34 14 60c-4 24-4 56 4 78 8 16 54-4 82-42z" fill="p"/><path d="M100 96c34-56 82-62 86-36 4 24 4 56-4 78-8 16-54-4-82-42z" fill="p"/><path d="M92 110l-30 72 26-12 14 14 8-74zM108 110l30 72-26-12-14 14-6-74z" fill="d"/><rect x="82" y="76" width="36" height="42" rx="12" fill="t"/>""",
     "umbrella": """<path d="M100 14v150a16 16 0 0 0 32 0" fill="n" stroke="k" stroke-width="7" stroke-linecap="round"/><path d="M6 110C8 52 50 20 100 20s92 32 94 90c-12-14-36-14-47 0-12-14-36-14-47 0-11-14-35-14-47 0-11-14-35-14-47 0z" fill="p"/><path d="M53 110C54 64 74 34 100 20c26 14 46 44 47 90" fill="n" stroke="d" stroke-width="3" opacity=".6"/>""",
