@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice, pairwise
 from typing import Any, Protocol, TypeVar
 
+from django.db import connections, router
 from django.utils import timezone
 
 from recommendations.catalog import Key, parse_key
@@ -16,10 +18,11 @@ from recommendations.events.facts import Fact, UnacceptableError
 from recommendations.events.people import People, Person
 from recommendations.events.record import foresee, insert_once
 from recommendations.events.settled import settled
-from recommendations.models import Intake
+from recommendations.models import Intake, Interaction
 
 CHUNK = 5_000
 _REMEMBERED = 500_000
+_SQLITE_KILOBYTES = 65_536
 
 
 class Row(Person, Protocol):
@@ -151,10 +154,11 @@ def run(
     """Take all ``rows`` chunk by chunk; each chunk and the progress on ``intake`` are one transaction."""
     report = Report.from_json(intake.report)
     source = iter(rows)
-    while chunk := list(islice(source, CHUNK)):
-        settled(partial(store.meet, chunk))
-        report = settled(partial(_take, intake, chunk, store, report))
-        advance(len(chunk))
+    with _room_for_indexes():
+        while chunk := list(islice(source, CHUNK)):
+            settled(partial(store.meet, chunk))
+            report = settled(partial(_take, intake, chunk, store, report))
+            advance(len(chunk))
     if not store.dry_run:
         intake.finished_at = timezone.now()
         intake.save()
@@ -171,3 +175,19 @@ def _take(intake: Intake, chunk: list[Row | UnacceptableError], store: Store, be
         intake.rows, intake.report, intake.updated_at = report.read, report.as_json(), timezone.now()
         intake.save()
     return report
+
+
+@contextmanager
+def _room_for_indexes() -> Iterator[None]:
+    """SQLite keeps 2 MB of pages by default; keys that are hashes touch more of the index than that."""
+    connection = connections[router.db_for_write(Interaction)]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = {-_SQLITE_KILOBYTES}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {int(before)}")
