@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
+from django.conf import global_settings, settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -59,7 +59,7 @@ def languages(titles: Mapping[str, str]) -> dict[str, str]:
 
     A site that lists no languages of its own has its default one, rather than Django's hundred.
     """
-    listed = dict(settings.LANGUAGES) if settings.is_overridden("LANGUAGES") else {}  # type: ignore[misc]
+    listed = {} if settings.LANGUAGES == global_settings.LANGUAGES else dict(settings.LANGUAGES)
     codes = dict.fromkeys([*(listed or [settings.LANGUAGE_CODE]), *titles])
     return {code: _own_name(code, str(listed.get(code, code))) for code in codes}
 

@@ -43,7 +43,9 @@ class Viewpoint:
 
 @xframe_options_sameorigin
 def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    """A page of its own, for the frame beside the form. POST shows the form as it is, unsaved; GET what is saved."""
+    """A page of its own, for the frame beside the form: GET shows what is saved, POST the form as it stands."""
+    from recommendations.serving.preview import preview
+
     asked = request.POST if request.method == "POST" else request.GET
     placement = _saved(model_admin, request, asked.get("preview-placement", ""))
     if request.method == "POST":
@@ -61,8 +63,8 @@ def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     context = model_admin.admin_site.each_context(request) | {"placement": draft, "problems": problems}
     if draft is not None and not problems:
         viewpoint = _viewpoint(model_admin, request, asked, sources)
-        context |= cards(draft, sources, viewpoint)
-        context["notes"] = viewpoint.notes
+        answer = preview(draft, sources, shopper=viewpoint.shopper, anchors=viewpoint.anchors)
+        context |= {"answer": answer, "summary": summary(answer, draft.limit), "notes": viewpoint.notes}
     return TemplateResponse(request, "admin/recommendations/placement/preview.html", context)
 
 
@@ -103,14 +105,6 @@ def edited(
         kept = [one for one in formset.forms if one not in formset.deleted_forms]
         sources += [one.instance for one in kept if one.instance.pk or one.has_changed()]
     return form.instance, sorted(sources, key=lambda source: source.order), problems
-
-
-def cards(placement: Placement, sources: Sequence[PlacementSource], viewpoint: Viewpoint) -> dict[str, Any]:
-    """The answer and its summary, as the templates show them."""
-    from recommendations.serving.preview import preview
-
-    answer = preview(placement, sources, shopper=viewpoint.shopper, anchors=viewpoint.anchors)
-    return {"answer": answer, "summary": summary(answer, placement.limit)}
 
 
 def summary(answer: Any, limit: int) -> str:

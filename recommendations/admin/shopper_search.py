@@ -16,7 +16,9 @@ KEY_PIECE = 8
 def may_see_shoppers(request: HttpRequest) -> bool:
     """What a shopper did and is shown is theirs: it takes a permission of its own to look."""
     user: Any = request.user
-    return bool(user.has_perm("recommendations.view_shopper"))
+    return bool(
+        user.has_perm("recommendations.view_shopper") or user.has_perm("recommendations.change_shopper")
+    )
 
 
 def matching(text: str) -> Q:

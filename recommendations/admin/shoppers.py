@@ -15,7 +15,7 @@ from recommendations.admin import products
 from recommendations.admin.base import ReadOnlyAdmin, pill
 from recommendations.admin.deeds import Deed, Impossible
 from recommendations.admin.interactions import money
-from recommendations.admin.preview import Viewpoint, cards
+from recommendations.admin.preview import summary
 from recommendations.admin.shopper_search import matching
 from recommendations.models import EventKind, HowSource, Interaction, Placement, Shopper
 from recommendations.training.health import ago, count
@@ -157,11 +157,13 @@ def latest_interactions(shopper: Shopper) -> list[dict[str, Any]]:
 
 def would_be_shown(shopper: Shopper) -> list[Mapping[str, Any]]:
     """For each active placement that looks at the shopper."""
+    from recommendations.serving import recommend
+
     placements = Placement.objects.filter(is_active=True, sources__how__in=PERSONAL).distinct()
-    viewpoint = Viewpoint(shopper=shopper)
+    answers = [(placement, recommend(placement.slug, shopper=shopper)) for placement in placements]
     return [
-        {"placement": placement, **cards(placement, list(placement.sources.all()), viewpoint)}
-        for placement in placements.prefetch_related("sources__recommender")
+        {"placement": placement, "answer": answer, "summary": summary(answer, placement.limit)}
+        for placement, answer in answers
     ]
 
 

@@ -65,7 +65,7 @@ class Publish(Deed):
         said = [_("Shoppers see the lists of %(version)s within seconds.") % {"version": obj}]
         published = obj.recommender.published_version
         if published is not None:
-            said.append(_("%(version)s is retired; you can roll back to it.") % {"version": published})
+            said.append(_("%(version)s is retired; you can publish it again.") % {"version": published})
         return said
 
     def do(self, obj: ModelVersion, by: str) -> str:

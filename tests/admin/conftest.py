@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from recommendations.models import (
     Interaction,
     ModelVersion,
     Placement,
+    Recommender,
     RejectedEvent,
     Shopper,
 )
@@ -45,7 +48,10 @@ class Desk:
     articles: list[Article]
     anna: Shopper
     guest: Shopper
+    browser: Shopper
     item_knn: ModelVersion
+    retired: ModelVersion
+    queued: ModelVersion
     popularity: ModelVersion
     also_bought: Placement
     for_you: Placement
@@ -58,6 +64,9 @@ def desk(db: None) -> Desk:
     articles = Article.objects.bulk_create(Article(label=f"Mug {n}") for n in range(12))
     anna = Shopper.objects.create(user=User.objects.create_user("anna", "anna@example.org"))
     guest = Shopper.objects.create(guest="G-17")
+    browser = Shopper.objects.create(merged_into=anna)
+    retired = publish("item-knn", items={articles[0]: [articles[9]]})
+    measure(retired, {**FIGURES, "ndcg": 0.12}, lists={"item": 1})
     item_knn = publish(
         "item-knn",
         items={articles[0]: [(articles[1], 0.9, 41), (articles[2], 0.5, 12)]},
@@ -68,6 +77,8 @@ def desk(db: None) -> Desk:
         "popularity", everyone=[(article, 100 - n, 10) for n, article in enumerate(articles)]
     )
     measure(popularity, {**FIGURES, "ndcg": 0.1}, lists={"global": 1})
+    trending = Recommender.objects.create(slug="trending", algorithm="trending")
+    queued = ModelVersion.objects.create(recommender=trending, number=1, running_slot=trending.pk)
     also_bought = place(
         "also-bought",
         ("anchor", item_knn.recommender),
@@ -83,13 +94,32 @@ def desk(db: None) -> Desk:
     rejected = RejectedEvent.objects.create(
         code="unknown_product", reason="There is no product 17.", payload={"a": 1}
     )
-    return Desk(articles, anna, guest, item_knn, popularity, also_bought, for_you, view, rejected)
+    return Desk(
+        articles,
+        anna,
+        guest,
+        browser,
+        item_knn,
+        retired,
+        queued,
+        popularity,
+        also_bought,
+        for_you,
+        view,
+        rejected,
+    )
 
 
 def measure(version: ModelVersion, metrics: dict[str, object], **counts: object) -> None:
     version.metrics = metrics
     version.counts = {"interactions": 412_903, "shoppers": 5_000, "products": 900, **counts}
-    version.artifact = {"algorithm": "item-knn"}
+    version.artifact = {
+        "folder": "recommender-1/1-1",
+        "files": ["manifest.json"],
+        "bytes": 2048,
+        "sha256": "ab",
+    }
+    version.configuration = {"product_model": "warehouse.Article"}
     version.finished_at = timezone.now() - timedelta(hours=2)
     version.save()
 
@@ -104,6 +134,14 @@ def boss(client: Client, db: None) -> Client:
     """Logged in as somebody who may do everything."""
     client.force_login(User.objects.create_superuser("boss"))
     return client
+
+
+def queries(client: Client, address: str) -> int:
+    """How many queries the page takes once the process holds what it holds between requests."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
 
 
 def allow(user: User, *codenames: str) -> User:

@@ -54,4 +54,4 @@ def test_details(boss, desk: Desk):
         ("rejectedevent_change", desk.rejected),
     ):
         assert "recs-" in text_of(boss, url(view, obj.pk))
-    assert Recommender.objects.count() == 2
+    assert Recommender.objects.count() == 3
