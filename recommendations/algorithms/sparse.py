@@ -19,43 +19,34 @@ _HANDICAP = 2.0**-46  # a hundred thousand items later that is 1e-9 of the score
 
 def top_products(left: csr_matrix, right: csr_matrix, k: int) -> TopK:
     """The k largest positive entries of each row of left @ right, float32, without forming the product."""
-    # The kernel keeps any of several equal entries. A handicap that grows with the item code, far below
-    # what single precision resolves, makes it keep the first ones.
-    handicap = 1.0 - right.indices * _HANDICAP
-    handicapped = csr_matrix((right.data * handicap, right.indices, right.indptr), shape=right.shape)
+    data = _handicapped(right.data, right.indices)
+    handicapped = csr_matrix((data, right.indices, right.indptr), shape=right.shape)
     best = sp_matmul_topn(left.astype(np.float64), handicapped, k, threshold=0.0, sort=False)
-    best.data = best.data.astype(np.float32)
     return _padded(best, k)
 
 
 def top_entries(scores: csr_matrix, evidence: NDArray[np.integer], k: int) -> TopK:
-    """The k largest entries of each row of a sparse matrix, with the evidence [nnz] that goes with each."""
-    n = scores.shape[0]
+    """The k largest of the positive entries of each row, float32, with the evidence [nnz] of each."""
     lengths = np.diff(scores.indptr)
-    width = int(lengths.max(initial=0))
-    if not width:
-        return TopK.absent(n, k)
+    shape = (scores.shape[0], max(1, int(lengths.max(initial=0))))
     # The kernel selects among positions in the row, so that item and evidence can be looked up after.
     positions = np.arange(scores.nnz) - np.repeat(scores.indptr[:-1], lengths)
-    by_position = csr_matrix((scores.data, positions, scores.indptr), shape=(n, width))
-    best = sp_matmul_topn(by_position, identity(width, scores.dtype, format="csr"), k, sort=False)
+    data = _handicapped(scores.data.astype(np.float32), scores.indices)
+    by_position = csr_matrix((data, positions, scores.indptr), shape=shape)
+    best = sp_matmul_topn(by_position, identity(shape[1], format="csr"), k, sort=False)
+    if not best.nnz:
+        return TopK.absent(scores.shape[0], k)
     entries = best.indices + np.repeat(scores.indptr[:-1], np.diff(best.indptr))
     chosen = csr_matrix((best.data, scores.indices[entries], best.indptr), shape=scores.shape)
-    return _settle_ties(_padded(chosen, k, evidence[entries]), scores, evidence)
+    return _padded(chosen, k, evidence[entries])
 
 
-def _settle_ties(top: TopK, scores: csr_matrix, evidence: NDArray[np.integer]) -> TopK:
-    """Let item codes decide in the rows where more than k entries reach the last score that made the cut."""
-    rows = np.repeat(np.arange(len(top)), np.diff(scores.indptr))
-    reaching = scores.data >= top.scores[rows, -1]
-    crowded = np.bincount(rows[reaching], minlength=len(top)) > top.k
-    if not crowded.any():
-        return top
-    kept = reaching & crowded[rows]
-    return top.replaced(
-        crowded,
-        TopK.from_pairs(len(top), top.k, rows[kept], scores.indices[kept], scores.data[kept], evidence[kept]),
-    )
+def _handicapped(scores: NDArray[np.floating], items: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Scores in double precision, lowered with the item code by less than single precision resolves.
+
+    The kernel keeps any of several equal entries; so it keeps the first ones.
+    """
+    return scores * (1.0 - items * _HANDICAP)
 
 
 def row_blocks(left: csr_matrix, right: csr_matrix) -> Iterator[slice]:
@@ -76,9 +67,9 @@ def _padded(best: csr_matrix, k: int, evidence: NDArray[np.integer] | None = Non
     rows = np.repeat(np.arange(n), lengths)
     slots = (rows, np.arange(best.nnz) - np.repeat(best.indptr[:-1], lengths))
     items = np.full((n, k), -1, np.int32)
-    scores = np.full((n, k), np.nan, best.dtype)
+    scores = np.full((n, k), np.nan, np.float32)
     items[slots], scores[slots] = best.indices, best.data
-    order = np.lexsort((items, -scores), axis=1)
+    order = np.argsort(-_handicapped(scores, items), axis=1)
     counts = None
     if evidence is not None:
         counts = np.zeros((n, k), np.int32)
