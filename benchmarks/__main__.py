@@ -2,9 +2,16 @@
 
 import sys
 from importlib import import_module
+from pathlib import Path
 
-#: Each is a module here with a function `run` that writes its section.
-NAMES = ("item_knn", "svd", "movielens")
+#: The modules here with a function `run`; each writes its section of the page.
+NAMES = tuple(
+    sorted(
+        path.stem
+        for path in Path(__file__).parent.glob("*.py")
+        if "\ndef run() -> None:" in path.read_text("utf-8")
+    )
+)
 
 
 def main(arguments: list[str]) -> int:
