@@ -13,8 +13,8 @@ from pathlib import Path
 GRACE = 5.0  # seconds between asking a process to stop and making it
 
 
-class Stopped(Exception):  # noqa: N818 (it is no error)
-    """Somebody asked the demo to stop."""
+class Stopped(BaseException):
+    """Somebody asked the demo to stop; like KeyboardInterrupt, nothing that catches errors may swallow it."""
 
 
 class Family:

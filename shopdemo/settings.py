@@ -112,6 +112,9 @@ RECOMMENDATIONS = {
     "CATALOG": "shopdemo.catalog.ShopCatalog",
     "CURRENCY": "GBP",
     "CONSENT": "shopdemo.consent.may_personalise",
+    # Short, so that a start goes on soon after one that was stopped in the middle of training.
+    "LEASE_SECONDS": 30,
+    "HEARTBEAT_SECONDS": 5,
 }
 
 SHOP_NAME = "Larkspur"

@@ -33,7 +33,10 @@ try:
     with family(Path({logs!r})) as found:
         found.start("child", ["-c", {child!r}])
         while True:
-            time.sleep(0.05)
+            try:
+                time.sleep(0.05)
+            except Exception:
+                print("swallowed")
 except Stopped:
     print("stopped")
 """

@@ -2,7 +2,6 @@ import os
 import signal
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -10,14 +9,19 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from recommendations import conf
+from recommendations.management.recommenders import described
 from recommendations.models import Intake, ModelVersion, Recommender, VersionStatus
-from recommendations.tasks import request_training
+from recommendations.tasks import request_training, sweep
 from shopdemo.featured import featured_customers
 from shopdemo.loading import PASSWORD
 from shopdemo.processes import Family, Stopped, answers, family, is_free
 
 QUEUES = "celery,recommendations,recommendations-training"
 AT_WORK = (VersionStatus.QUEUED, VersionStatus.RUNNING)
+# A refused version is an answer too: training it again would only give it once more.
+TRAINED = (VersionStatus.PUBLISHED, VersionStatus.RETIRED, VersionStatus.REFUSED, VersionStatus.EVALUATED)
+SWEEP_EVERY = 5.0  # seconds
 
 
 class Command(BaseCommand):
@@ -37,7 +41,7 @@ class Command(BaseCommand):
                 self.bring_up(processes, host, port)
                 self.keep_up(processes)
         except Stopped:
-            self.say("\nStopped. The next start takes seconds.")
+            self.say("\nStopped. The next start goes on from here.")
 
     def bring_up(self, processes: Family, host: str, port: int) -> None:
         self.say("Preparing the database")
@@ -45,15 +49,13 @@ class Command(BaseCommand):
         self.say("Loading the shop (Online Retail II, Daqing Chen, CC BY 4.0)")
         call_command("demo_load", stdout=self.stdout)
         call_command("demo_setup", stdout=self.stdout)
-        address = f"http://{host}:{port}"
-        processes.start("web", ["manage.py", "runserver", "--noreload", f"{host}:{port}"])
-        self.wait_for_web(processes, host, port)
-        self.say(f"The shop is open at {address}")
         self.backfill()
         # On TERM a worker would finish its training first; QUIT makes it stop now, and the next one takes over.
         processes.start("worker", worker_command(), farewell=signal.SIGQUIT)
         self.train(processes)
-        self.announce(address)
+        processes.start("web", ["manage.py", "runserver", "--noreload", f"{host}:{port}"])
+        self.wait_for_web(processes, host, port)
+        self.announce(f"http://{host}:{port}")
 
     def wait_for_web(self, processes: Family, host: str, port: int) -> None:
         while not answers(host, port):
@@ -62,8 +64,8 @@ class Command(BaseCommand):
 
     def backfill(self) -> None:
         """Read the orders once; an interrupted run is gone on with, a finished one not repeated."""
-        if not Intake.objects.filter(name__startswith="orders", finished_at__isnull=False).exists():
-            self.say("Reading what was sold; the shop can be looked at meanwhile")
+        if not Intake.objects.filter(name="orders", finished_at__isnull=False).exists():
+            self.say("Reading what was sold into the recommendations")
             call_command("recs_backfill", stdout=self.stdout)
 
     def train(self, processes: Family) -> None:
@@ -71,25 +73,25 @@ class Command(BaseCommand):
         waiting = {
             request_training(recommender, by="demo")[0].pk
             for recommender in Recommender.objects.filter(is_active=True)
-            if recommender.published_version is None
+            if not recommender.versions.filter(status__in=TRAINED).exists()
         }
         if waiting:
             self.say(f"Training {len(waiting)} recommenders (log: {processes.logs / 'worker.log'})")
         while waiting:
             self.expect_all(processes)
-            waiting -= self.report(ModelVersion.objects.filter(pk__in=waiting).exclude(status__in=AT_WORK))
+            # Brings back at once what an interrupted start has left; the schedule would do so within a minute.
+            sweep.apply_async(queue=conf.settings.TASK_QUEUE, expires=SWEEP_EVERY)
+            waiting = self.watch(waiting, until=time.monotonic() + SWEEP_EVERY)
+
+    def watch(self, waiting: set[int], until: float) -> set[int]:
+        """Tell of versions that have come to an end; those that have not."""
+        while waiting and time.monotonic() < until:
+            for version in ModelVersion.objects.filter(pk__in=waiting).exclude(status__in=AT_WORK):
+                self.say(f"  {version.recommender.slug}: {described(version)} {version.error}".rstrip())
+                waiting = waiting - {version.pk}
             connection.close()  # the worker writes: hold no connection while waiting
             time.sleep(0.5)
-
-    def report(self, done: Iterable[ModelVersion]) -> set[int]:
-        keys = set()
-        for version in done:
-            self.say(
-                f"  {version.recommender.slug}: {version.get_status_display()}. {version.error}".rstrip(". ")
-                + "."
-            )
-            keys.add(version.pk)
-        return keys
+        return waiting
 
     def announce(self, address: str) -> None:
         self.stdout.write(self.style.SUCCESS(f"\nThe demo shop:  {address}/"))
