@@ -36,12 +36,13 @@ class Clock:
         if claimed is None:
             return self.received_at, {}
         moment = claimed + (self.offset or timedelta(0))
-        ahead = _TOLERANCE if self.offset is not None else AHEAD
+        ahead = AHEAD if self.offset is None else _TOLERANCE
         if not self.received_at - BACK <= moment <= self.received_at + ahead:
             return self.received_at, {"clock": "clamped", "claimed_at": claimed.isoformat()}
-        if self.offset is not None and abs(self.offset) > _NOTEWORTHY:
-            return min(moment, self.received_at), {"clock": "corrected"}
-        return moment, {}
+        if self.offset is None:
+            return moment, {}
+        note = {"clock": "corrected"} if abs(self.offset) > _NOTEWORTHY else {}
+        return min(moment, self.received_at), note
 
 
 def clock_of(sent_at: object, received_at: datetime) -> Clock:
