@@ -44,7 +44,14 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
                 id="recommendations.E001",
             )
         ]
-    return [*_unknown_keys(given), *_wrong_numbers(), *_wrong_weights(), *_wrong_gate(), *_wrong_lease()]
+    return [
+        *_unknown_keys(given),
+        *_wrong_numbers(),
+        *_wrong_weights(),
+        *_wrong_gate(),
+        *_wrong_lease(),
+        *_wrong_proxies(),
+    ]
 
 
 def check_door(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
@@ -136,6 +143,16 @@ def _wrong_numbers() -> Iterator[CheckMessage]:
                 hint=f"The default is {DEFAULTS[name]!r}.",
                 id="recommendations.E005",
             )
+
+
+def _wrong_proxies() -> Iterator[CheckMessage]:
+    count = settings.NUM_PROXIES
+    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+        yield Error(
+            f"RECOMMENDATIONS['NUM_PROXIES'] = {count!r} is not a whole number from 0 up.",
+            hint="Say how many proxies of your own add themselves to X-Forwarded-For; 0 ignores that header.",
+            id="recommendations.E013",
+        )
 
 
 def _wrong_weights() -> Iterator[CheckMessage]:

@@ -151,6 +151,13 @@ def test_E012_a_currency_that_is_no_code(currency):
     assert message.msg == f"RECOMMENDATIONS['CURRENCY'] = {currency!r} is not an ISO 4217 code."
 
 
+@pytest.mark.parametrize("count", [-1, 1.5, True, None, "1"])
+def test_E013_a_number_of_proxies_that_is_none(count):
+    with written(NUM_PROXIES=count):
+        message = by_id(checks.check_settings(), "E013")
+    assert message.msg == f"RECOMMENDATIONS['NUM_PROXIES'] = {count!r} is not a whole number from 0 up."
+
+
 @pytest.mark.parametrize("backend", ["locmem.LocMemCache", "dummy.DummyCache"])
 def test_W001_a_cache_per_process(backend):
     with override_settings(CACHES={"default": {"BACKEND": f"django.core.cache.backends.{backend}"}}):
