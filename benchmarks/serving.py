@@ -71,6 +71,7 @@ def _shop() -> str:
 
     settings.ROOT_URLCONF = "benchmarks.serving_shop"
     settings.RECOMMENDATIONS["CATALOG"] = "benchmarks.serving_shop.BenchCatalog"
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = None  # opening one costs as much as a widget
     settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
     atexit.register(shutil.rmtree, settings.SCRATCH, ignore_errors=True)
     django.setup()

@@ -33,7 +33,9 @@ def fill() -> str:
         Article(label=f"Gift number {n}, in a box", list_price=Decimal(n % 90 + 1)) for n in range(PRODUCTS)
     )
     lists = {
-        article: [(articles[(n + step) % PRODUCTS], 9.0 - step / 10, 60 - step) for step in range(1, LIST + 1)]
+        article: [
+            (articles[(n + step) % PRODUCTS], 9.0 - step / 10, 60 - step) for step in range(1, LIST + 1)
+        ]
         for n, article in enumerate(articles)
     }
     shopper = Shopper.objects.create()
@@ -82,7 +84,9 @@ def _anchor() -> Article:
 
 def _version() -> int:
     if "version" not in _known:
-        _known["version"] = RecommendationList.objects.filter(scope="item").values_list("version", flat=True)[0]
+        _known["version"] = RecommendationList.objects.filter(scope="item").values_list("version", flat=True)[
+            0
+        ]
     return _known["version"]
 
 

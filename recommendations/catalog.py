@@ -217,9 +217,10 @@ def parse_key(text: object) -> Key | None:
     """A product key from outside (URL, JSON), as the model's own type; None where it cannot be one."""
     if isinstance(text, bool) or not isinstance(text, int | str | UUID):
         return None
+    field = product_model()._meta.pk
     try:
-        key = product_model()._meta.pk.to_python(text)
-        product_model()._meta.pk.run_validators(key)
+        key = field.to_python(text)
+        field.run_validators(key)
     except (ValidationError, ValueError, TypeError, OverflowError):
         return None
     return key if _storable(key) else None

@@ -7,7 +7,6 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from recommendations.models import HowSource, Layout
-from recommendations.serving.blending import blend
 from recommendations.serving.candidates import candidates
 from recommendations.serving.context import Context
 from recommendations.serving.results import RecommendationSet, RecommendedItem, Shortfall
@@ -25,11 +24,12 @@ def answer(
     if not slot.is_active:
         return empty(slot, switched_off=True)
     sources = (*slot.sources, *fallbacks) if slot.fill else slot.sources
-    proposals = candidates(sources, context)
     selection = Selection(slot, context)
-    selection.take(blend([(source.weight, found) for source, found in zip(sources, proposals, strict=True)]))
+    selection.take(candidates(sources, context))
     if slot.fill and selection.missing:
         selection.fill_up()
+    if trace:
+        selection.pass_over_the_rest()
     items = selection.items({s.published.label: s.published for s in sources if s.published})
     _remember(items, context)
     return _answer(slot, items, selection, context, trace=trace)

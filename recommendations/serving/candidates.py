@@ -1,58 +1,72 @@
 """Candidate generation: what each of a placement's sources proposes, best first."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from heapq import nlargest
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
-from django.db.models import Q
+from django.db import connections, router
 
 from recommendations import conf
 from recommendations.models import EventKind, HowSource, RecommendationList, Scope
+from recommendations.serving.blending import blend
 from recommendations.serving.context import Context
 from recommendations.serving.families import PlainKey
 from recommendations.serving.history import Deed
 from recommendations.serving.reasons import LOOKING
 from recommendations.serving.results import Candidate
-from recommendations.serving.snapshots import Source
+from recommendations.serving.snapshots import Published, Source
 
-DEPTH = 100
-"""No source proposes more than this."""
 SEEDS = 10
 """So many of the shopper's latest products bring their neighbours."""
+
+_LISTS = (
+    f"SELECT version_id, scope, subject, items FROM {RecommendationList._meta.db_table}"  # noqa: S608 - our own name
+    " WHERE version_id IN ({}) AND scope IN ({}) AND subject IN ({})"
+)
 
 LIKING = frozenset(
     {EventKind.VIEW, EventKind.CLICK, EventKind.FAVOURITE, EventKind.CART_ADD, EventKind.PURCHASE}
 )
 
-ListKey = tuple[int | None, str, str]
-Lists = Mapping[ListKey, Sequence[Sequence[Any]]]
+ListKey = tuple[int, str, str]
+Entry = Sequence[Any]
+"""``[product key, score, evidence]``"""
+Lists = Mapping[ListKey, Sequence[Entry]]
+Proposal = Iterable[Candidate]
 
 
-def candidates(sources: Sequence[Source], context: Context) -> list[list[Candidate]]:
-    """A list for each source, in their order; all published lists that they need come in one query."""
+def candidates(sources: Sequence[Source], context: Context) -> Iterator[Candidate]:
+    """What the sources with a weight propose, blended, and then what the others do, one after another.
+
+    All published lists that any of them needs come in one query, made before the first is given out; the
+    rest is done as far as it is asked for.
+    """
     needed = {key for source in sources for key in _needs(source, context)}
     lists = read_lists(needed) if needed else {}
-    return [propose(source, context, lists) for source in sources]
+    weighted = [(source.weight, propose(source, context, lists)) for source in sources if source.weight > 0]
+    fillers = (propose(source, context, lists) for source in sources if source.weight <= 0)
+    return chain(blend(weighted), chain.from_iterable(fillers))
 
 
-def propose(source: Source, context: Context, lists: Lists) -> list[Candidate]:
+def propose(source: Source, context: Context, lists: Lists) -> Iterable[Candidate]:
     if source.how == HowSource.RECENT:
         return recent(context.visitor.recent)
     if source.published is None:
-        return []
-    return _PROPOSALS[source.how](source, context, lists)
+        return ()
+    return _PROPOSALS[source.how](source, source.published, context, lists)
 
 
-def read_lists(needed: Iterable[ListKey]) -> Lists:
-    subjects: dict[tuple[int | None, str], list[str]] = {}
-    for version, scope, subject in needed:
-        subjects.setdefault((version, scope), []).append(subject)
-    wanted = [
-        Q(version=version, scope=scope, subject__in=sorted(group))
-        for (version, scope), group in sorted(subjects.items())
-    ]
-    rows = RecommendationList.objects.filter(Q(*wanted, _connector=Q.OR))
-    return {row[:3]: row[3] for row in rows.values_list("version_id", "scope", "subject", "items")}
+def read_lists(needed: Collection[ListKey]) -> Lists:
+    """One query. It asks for every combination, of which others than those needed hardly ever exist.
+
+    By hand, for the ORM would take twice as long as all the rest of it.
+    """
+    parts = [sorted(set(part)) for part in zip(*needed, strict=True)]
+    marks = (", ".join(["%s"] * len(part)) for part in parts)
+    with connections[router.db_for_read(RecommendationList)].cursor() as cursor:
+        cursor.execute(_LISTS.format(*marks), list(chain(*parts)))
+        return {row[:3]: json.loads(row[3]) for row in cursor.fetchall()}
 
 
 def recent(deeds: Sequence[Deed]) -> list[Candidate]:
@@ -76,29 +90,28 @@ def _needs(source: Source, context: Context) -> list[ListKey]:
     return [(version, Scope.SHOPPER, str(shopper.canonical_id))] if shopper else []
 
 
-def _by_anchor(source: Source, context: Context, lists: Lists) -> list[Candidate]:
-    seeds = [Deed(key, "") for key in context.subjects]
-    return _neighbours(source, [(deed, 1.0) for deed in seeds], lists)
+def _by_anchor(source: Source, published: Published, context: Context, lists: Lists) -> Proposal:
+    return _neighbours(source.how, published, [(Deed(key, ""), 1.0) for key in context.subjects], lists)
 
 
-def _by_history(source: Source, context: Context, lists: Lists) -> list[Candidate]:
+def _by_history(source: Source, published: Published, context: Context, lists: Lists) -> Proposal:
     """Neighbours of what the shopper did, the latest counting most; what led there is not proposed itself."""
     seeds = [(deed, _recency(nth)) for nth, deed in enumerate(_seeds(context))]
-    return _neighbours(source, seeds, lists, without={deed.key for deed in context.visitor.recent})
+    known = {deed.key for deed in context.visitor.recent}
+    found = _neighbours(source.how, published, seeds, lists)
+    return (candidate for candidate in found if candidate.key not in known)
 
 
-def _by_shopper(source: Source, context: Context, lists: Lists) -> list[Candidate]:
-    return [
-        _candidate(source, entry) for key in _needs(source, context) for entry in lists.get(key, ())[:DEPTH]
-    ]
+def _by_shopper(source: Source, published: Published, context: Context, lists: Lists) -> Proposal:
+    ranked = [entry for key in _needs(source, context) for entry in lists.get(key, ())]
+    return _as_ranked(source.how, published, ranked)
 
 
-def _for_everyone(source: Source, context: Context, lists: Lists) -> list[Candidate]:
-    everyone = source.published.everyone if source.published else ()
-    return [_candidate(source, entry) for entry in everyone[:DEPTH]]
+def _for_everyone(source: Source, published: Published, context: Context, lists: Lists) -> Proposal:
+    return _as_ranked(source.how, published, published.everyone)
 
 
-_PROPOSALS: Mapping[str, Callable[[Source, Context, Lists], list[Candidate]]] = {
+_PROPOSALS: Mapping[str, Callable[[Source, Published, Context, Lists], Proposal]] = {
     HowSource.ANCHOR: _by_anchor,
     HowSource.HISTORY: _by_history,
     HowSource.SHOPPER: _by_shopper,
@@ -106,41 +119,38 @@ _PROPOSALS: Mapping[str, Callable[[Source, Context, Lists], list[Candidate]]] = 
 }
 
 
+def _as_ranked(
+    how: str, published: Published, ranked: Sequence[Entry], seed: Deed = Deed("", "")
+) -> Proposal:
+    label, because, deed = published.label, seed.key or None, seed.kind
+    for key, score, evidence in ranked:
+        yield Candidate(key, label, how, score, evidence or 0, because, deed)
+
+
 def _neighbours(
-    source: Source,
-    seeds: Sequence[tuple[Deed, float]],
-    lists: Lists,
-    without: Iterable[PlainKey] = (),
-) -> list[Candidate]:
+    how: str, published: Published, seeds: Sequence[tuple[Deed, float]], lists: Lists
+) -> Proposal:
     """Weighted sums over the seeds' lists; the seed that adds most to a candidate is its ``because``."""
-    version = source.published.version if source.published else None
+    if len(seeds) == 1:
+        return _as_ranked(how, published, _list_of(seeds[0][0], published, lists), seeds[0][0])
     total: dict[PlainKey, float] = {}
-    leading: dict[PlainKey, tuple[float, Deed, Sequence[Any]]] = {}
+    leading: dict[PlainKey, tuple[float, Deed, int]] = {}
     for seed, weight in seeds:
-        for entry in lists.get((version, Scope.ITEM, str(seed.key)), ()):
-            key, share = entry[0], weight * entry[1]
+        for key, score, evidence in _list_of(seed, published, lists):
+            share = weight * score
             total[key] = total.get(key, 0.0) + share
             if key not in leading or share > leading[key][0]:
-                leading[key] = (share, seed, entry)
-    for key in without:
-        total.pop(key, None)
+                leading[key] = (share, seed, evidence)
     # Stable: products with equal scores stay in the order in which the lists name them.
-    best = nlargest(DEPTH, total, key=total.__getitem__)
-    return [_candidate(source, leading[key][2], total[key], leading[key][1]) for key in best]
-
-
-def _candidate(
-    source: Source, entry: Sequence[Any], score: float | None = None, seed: Deed | None = None
-) -> Candidate:
-    return Candidate(
-        key=entry[0],
-        source=source.published.label if source.published else "",
-        how=source.how,
-        score=entry[1] if score is None else score,
-        evidence=entry[2] if len(entry) > 2 and entry[2] else 0,
-        because=seed.key if seed else None,
-        deed=seed.kind if seed else "",
+    best = sorted(total, key=total.__getitem__, reverse=True)
+    return (
+        Candidate(key, published.label, how, total[key], evidence or 0, seed.key, seed.kind)
+        for key, (_share, seed, evidence) in ((key, leading[key]) for key in best)
     )
+
+
+def _list_of(seed: Deed, published: Published, lists: Lists) -> Sequence[Entry]:
+    return lists.get((published.version, Scope.ITEM, str(seed.key)), ())
 
 
 def _seeds(context: Context) -> list[Deed]:

@@ -16,8 +16,7 @@ def ranked(source: str, keys: str) -> list[Candidate]:
         ("what both lists name comes first", [(1.0, "abc"), (1.0, "dcb")], "bcad"),
         ("the heavier list leads", [(1.0, "ab"), (2.0, "cd")], "cdab"),
         ("equal shares break by key", [(1.0, "b"), (1.0, "a")], "ab"),
-        ("weight 0 comes after, in its order", [(0.0, "dab"), (1.0, "bc")], "bcda"),
-        ("of two fillers the first comes first", [(1.0, "a"), (0.0, "c"), (0.0, "bc")], "acb"),
+        ("with a third list too", [(1.0, "ab"), (1.0, "bc"), (1.0, "cb")], "bca"),
         ("an empty list changes nothing", [(3.0, ""), (1.0, "ab")], "ab"),
     ],
 )

@@ -190,3 +190,10 @@ def test_the_shortfall_names_the_rules_that_left_it_short(goes_with: list[Articl
         " 2 left out: withdrawn, sold out or not visible to this shopper."
         " The placement does not fill up from other sources."
     )
+
+
+def test_a_trace_tells_of_every_candidate_down_to_the_last(goes_with: list[Article]) -> None:
+    recs = recommend("also-bought", anchors=[goes_with[0]], limit=2, trace=True)
+    assert recs.trace is not None
+    assert [traced.dropped for traced in recs.trace] == ["", "", *["limit"] * 9]
+    assert [traced.candidate.key for traced in recs.trace] == [str(a.pk) for a in goes_with[1:]]
