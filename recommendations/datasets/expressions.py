@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Func, TextField
+from django.db.models import F, Func, TextField
 
 
 class Raw(Func):
@@ -21,7 +21,8 @@ class Epoch(Func):
     arity = 1
 
     def __init__(self, name: str) -> None:
-        super().__init__(F(name), output_field=BigIntegerField())
+        # Called a text because Django would pass every single number through int().
+        super().__init__(F(name), output_field=TextField())
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         # One percent sign is left of four: the template takes two, the parameters' interpolation one more.

@@ -76,7 +76,7 @@ def read(spec: Spec, since: datetime | None, until: datetime, progress: Progress
     kind_codes = {name: code for code, name in enumerate(kind_names)}
     parts = [
         _columns(chunk, products, kind_codes)
-        for chunk in _chunks(_wanted(spec, kind_names, since, until), progress)
+        for chunk in _chunks(_wanted(spec, kind_names, since, until), _ends(since), progress)
     ]
     columns = {name: np.concatenate([part.pop(name) for part in parts]) for name in _NAMES} if parts else {}
     return Rows(**{**_empty(), **columns}, keys=tuple(products.table), kind_names=kind_names)
@@ -96,11 +96,18 @@ def _wanted(
     return rows.filter(store=spec.store) if spec.store else rows
 
 
-def _chunks(rows: QuerySet[Interaction], progress: Progress | None) -> Iterator[list[tuple[Any, ...]]]:
-    ends = rows.order_by().aggregate(first=Min("pk"), last=Max("pk"))
-    if ends["first"] is None:
-        return
-    first, last = ends["first"], ends["last"]
+def _ends(since: datetime | None) -> tuple[int, int]:
+    """Where the runs begin and end: the window's index tells where to begin, so that old rows are not read."""
+    rows = Interaction.objects.order_by()
+    window = rows if since is None else rows.filter(occurred_at__gte=since)
+    first, last = window.aggregate(at=Min("pk"))["at"], rows.aggregate(at=Max("pk"))["at"]
+    return (0, -1) if first is None or last is None else (first, last)
+
+
+def _chunks(
+    rows: QuerySet[Interaction], ends: tuple[int, int], progress: Progress | None
+) -> Iterator[list[tuple[Any, ...]]]:
+    first, last = ends
     position = first - 1
     while position < last:
         chunk = list(rows.filter(pk__gt=position, pk__lte=last).order_by("pk").values_list(*_COLUMNS)[:CHUNK])
@@ -116,26 +123,35 @@ def _columns(
     chunk: list[tuple[Any, ...]], products: _Codes, kind_codes: dict[str, int]
 ) -> dict[str, NDArray[Any]]:
     _, shoppers, keys, kinds, values, quantities, visits, orders, lines, times = zip(*chunk, strict=True)
-    n = len(chunk)
+    n, of_order, of_line = len(chunk), _grouped(orders), _grouped(lines)
     return {
-        "shoppers": np.fromiter((-1 if pk is None else pk for pk in shoppers), np.int64, n),
+        "shoppers": _ids(shoppers),
         "products": products(keys),
         "kinds": np.fromiter(map(kind_codes.__getitem__, kinds), np.int8, n),
-        "values": np.array(values, np.float32),
+        # Most chunks hold no rating at all.
+        "values": np.full(n, np.nan, np.float32) if values.count(None) == n else np.array(values, np.float32),
         "quantities": np.fromiter(quantities, np.int32, n),
         "visits": _grouped(visits),
-        "orders": _grouped(orders),
-        "lines": _grouped([line and (order, line) for order, line in zip(orders, lines, strict=True)]),
+        "orders": of_order,
+        "lines": np.where(of_line < 0, -1, (of_order * _PRIME ^ of_line) & _POSITIVE),
         "times": np.fromiter(times, np.int64, n),
     }
 
 
+def _ids(keys: Sequence[int | None]) -> NDArray[np.int64]:
+    known = [-1 if key is None else key for key in keys] if None in keys else keys
+    return np.fromiter(known, np.int64, len(keys))
+
+
 def _grouped(values: Sequence[Any]) -> NDArray[np.int64]:
-    # Equal references get equal numbers: 63 bits of Python's hash, which no two of a shop's orders share.
-    return np.fromiter((hash(value) >> 1 & _MASK if value else -1 for value in values), np.int64, len(values))
+    """Equal references get equal numbers: 62 bits of Python's hash, which no two of a shop's orders share."""
+    hashes = np.fromiter(map(hash, values), np.int64, len(values))
+    return np.where(np.isin(hashes, _MISSING), -1, hashes & _POSITIVE)
 
 
-_MASK = 2**62 - 1
+_MISSING = (hash(None), hash(""))
+_POSITIVE = 2**62 - 1
+_PRIME = 1_000_003
 
 
 def _empty() -> dict[str, NDArray[Any]]:

@@ -63,7 +63,7 @@ def _ranking(fitted: Algorithm, train: Dataset, questions: Questions, k: int) ->
     hits, relevant = questions.hits(answers), questions.relevant
     return {
         **{name: _mean(metric(hits, relevant)) for name, metric in RANKING.items()},
-        "coverage": coverage(answers.items, len(np.unique(train.items))),
+        "coverage": coverage(answers.items, int(np.count_nonzero(np.bincount(train.items)))),
         "answered": _mean(np.asarray((answers.items >= 0).any(axis=1), np.float64)),
         "questions": float(len(answers)),
     }

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.algorithms import Dataset, Histories, TopK
+from recommendations.algorithms.data.factorize import distinct
 from recommendations.evaluation.splits import Split
 
 
@@ -66,7 +67,7 @@ def _positive(data: Dataset, owners: NDArray[np.integer]) -> tuple[NDArray[np.in
 def _pairs(owners: NDArray[np.integer], items: NDArray[np.integer], n_items: int) -> NDArray[np.int64]:
     """Distinct owner * n_items + item, sorted, without the ownerless."""
     owned = owners >= 0
-    return np.unique(owners[owned].astype(np.int64) * n_items + items[owned])
+    return distinct(owners[owned].astype(np.int64) * n_items + items[owned])
 
 
 def _sample(codes: NDArray[np.int64], limit: int, seed: int) -> NDArray[np.int64]:
