@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import NoReverseMatch
+from django.utils.translation import gettext as _
 
 from recommendations.catalog import Price
 from recommendations.events.clicks import click_url
@@ -31,6 +32,7 @@ def card_of(item: RecommendedItem, recs: RecommendationSet) -> dict[str, Any]:
         "source": item.source,
         "score": f"{item.source_score:.3g}",
         "product": item.product,
+        "dismissal": _("Not interested in %(title)s") % {"title": card.title} if recs.personal else "",
     }
 
 
