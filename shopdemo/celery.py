@@ -2,11 +2,12 @@
 
 import os
 
+# Before anything that reads the settings.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopdemo.settings")
+
 from celery import Celery
 
 from recommendations.schedule import BEAT_SCHEDULE, ROUTES
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopdemo.settings")
 
 app = Celery("shopdemo")
 app.config_from_object("django.conf:settings", namespace="CELERY")

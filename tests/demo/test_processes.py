@@ -140,3 +140,11 @@ def test_the_secret_key_is_made_once_and_kept_to_its_owner(tmp_path):
     assert len(key) >= 50
     assert environment.secret_key(tmp_path) == key
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_celery_finds_the_demo_from_a_bare_shell(tmp_path):
+    bare = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    command = "import shopdemo; print(shopdemo.celery_app.conf.task_routes)"
+    bare = {**bare, "DEMO_VAR": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", command], cwd=ROOT, env=bare, capture_output=True, text=True)
+    assert "recommendations.tasks.train_version" in run.stdout, run.stderr
