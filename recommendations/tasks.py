@@ -25,8 +25,12 @@ logger = logging.getLogger(__name__)
 def train_version(version_id: int) -> None:
     """Train and publish a queued version; do nothing where it is not queued any more."""
     from recommendations import training
+    from recommendations.models import ModelVersion
 
-    training.run(version_id)
+    try:
+        training.run(version_id)
+    except ModelVersion.DoesNotExist:
+        logger.warning("Version %s was deleted, with its recommender perhaps: nothing to train.", version_id)
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
