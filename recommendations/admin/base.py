@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 if TYPE_CHECKING:
     ModelAdmin: TypeAlias = admin.ModelAdmin[Any]
@@ -68,7 +69,7 @@ class DeskChangeList(ChangeList):
 class DeskAdmin(ModelAdmin):
     """Lists answer a question in their first line, and say what to do next where they are empty."""
 
-    list_title: str | Promise = ""
+    list_lead: str | Promise = ""
     empty_state: str | Promise = ""
     offers_set_up = False
     list_per_page = 50
@@ -85,7 +86,7 @@ class DeskAdmin(ModelAdmin):
 
     def lead(self, changelist: DeskChangeList) -> str:
         """The list's answer, in one sentence."""
-        return ""
+        return str(self.list_lead)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return DeskChangeList
@@ -96,8 +97,7 @@ class DeskAdmin(ModelAdmin):
         context = {"empty_state": self.empty_state, **(extra_context or {})}
         if self.offers_set_up and may_set_up(request):
             context["set_up_url"] = link(self.admin_site, "set_up")
-        if self.list_title:
-            context.setdefault("title", self.list_title)
+        context.setdefault("title", capfirst(self.opts.verbose_name_plural))
         return super().changelist_view(request, context)
 
 

@@ -137,7 +137,7 @@ def ndcg_beside_popularity(version: ModelVersion) -> str:
     if figure is None or figure.value is None:
         return _("not measured")
     delta = figure.beside_popularity
-    said = number_format(figure.value, 3)
+    said = number_format(round(figure.value, 3), 3)
     return f"{said} {delta.arrow} {delta.words}" if delta else said
 
 

@@ -33,7 +33,7 @@ class InteractionChangeList(DeskChangeList):
 
 @admin.register(Interaction)
 class InteractionAdmin(ReadOnlyAdmin):
-    list_title = gettext_lazy("Interactions: what shoppers did")
+    list_lead = gettext_lazy("What shoppers did, newest first.")
     empty_state = gettext_lazy(
         "Nothing has been recorded yet. Put the tag recommendations_tracker on the shop's pages, or read the"
         " orders that you already have with: python manage.py recs_backfill"

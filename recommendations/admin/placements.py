@@ -38,7 +38,6 @@ class SourceInline(StackedInline):
 class PlacementAdmin(DeskAdmin):
     form = PlacementForm
     inlines = (SourceInline,)
-    list_title = gettext_lazy("Placements: where products are shown")
     empty_state = gettext_lazy("There is no placement yet. Set up the built-in ones, or add your own.")
     offers_set_up = True
     list_display = ("name", "state", "page_type", "shows", "fills_up_with")
@@ -58,7 +57,7 @@ class PlacementAdmin(DeskAdmin):
 
     def lead(self, changelist: DeskChangeList) -> str:
         states = [row.health.state for row in changelist.result_list]
-        return _("%(ready)s of %(total)s have all they need.") % {
+        return _("Where products are shown: %(ready)s of %(total)s have all they need.") % {
             "ready": states.count(PlacementState.READY),
             "total": len(states),
         }

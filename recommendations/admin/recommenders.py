@@ -29,7 +29,6 @@ VERSIONS_SHOWN = 12
 @admin.register(Recommender)
 class RecommenderAdmin(DeskAdmin):
     form = RecommenderForm
-    list_title = gettext_lazy("Recommenders: what learns from your shoppers")
     empty_state = gettext_lazy("There is no recommender yet. Set up the built-in ones, or add your own.")
     offers_set_up = True
     list_display = ("name", "state", "beside_popularity", "trained", "schedule", "algorithm_title")
@@ -53,7 +52,10 @@ class RecommenderAdmin(DeskAdmin):
     def lead(self, changelist: DeskChangeList) -> str:
         ready = sum(row.health.published is not None for row in changelist.result_list)
         total = len(changelist.result_list)
-        return _("%(ready)s of %(total)s have a published version.") % {"ready": ready, "total": total}
+        return _("What learns from your shoppers: %(ready)s of %(total)s have a published version.") % {
+            "ready": ready,
+            "total": total,
+        }
 
     @admin.display(description=gettext_lazy("recommender"), ordering="title")
     def name(self, row: Any) -> str:

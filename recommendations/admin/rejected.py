@@ -67,7 +67,7 @@ class RejectedChangeList(DeskChangeList):
 
 @admin.register(RejectedEvent)
 class RejectedEventAdmin(ReadOnlyAdmin):
-    list_title = gettext_lazy("Rejected events: what could not be taken, and why")
+    list_lead = gettext_lazy("What could not be taken, and why.")
     empty_state = gettext_lazy("No event has been rejected.")
     detail_template = "admin/recommendations/rejectedevent/detail.html"
     list_display = ("when", "code", "short_reason", "state")

@@ -87,7 +87,7 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Shopper)
 class ShopperAdmin(ReadOnlyAdmin):
-    list_title = gettext_lazy("Shoppers: who they are and what they would be shown")
+    list_lead = gettext_lazy("Who they are, what they did, and what they would be shown.")
     empty_state = gettext_lazy(
         "Nobody has been seen yet. A shopper appears with the first event that is recorded with consent."
     )

@@ -28,7 +28,7 @@ REMEDIES = {
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnlyAdmin):
-    list_title = gettext_lazy("Versions: what was trained, when, and how good it is")
+    list_lead = gettext_lazy("What was trained, when, and how good it is.")
     empty_state = gettext_lazy("Nothing has been trained yet. Open a recommender and choose “Retrain now”.")
     detail_template = "admin/recommendations/modelversion/detail.html"
     list_display = ("version", "state", "ndcg", "asked_for", "requested_by")
