@@ -15,7 +15,7 @@ from recommendations.serving.context import Context, Visitor, keys_of, visitor_o
 from recommendations.serving.defaults import PLACEMENTS
 from recommendations.serving.results import RecommendationSet
 from recommendations.serving.savepoints import savepoint
-from recommendations.serving.snapshots import Slot, Snapshot, snapshot
+from recommendations.serving.snapshots import Slot, Snapshot, built_in, snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -72,27 +72,28 @@ def bundles(product: Any, **options: Any) -> RecommendationSet:
 
 
 def _guarded(slug: str, context: Context, *, limit: int | None, trace: bool) -> RecommendationSet:
-    held, slot = Snapshot(), Slot(slug=slug, limit=limit or 8)
+    held = Snapshot(slots=built_in({}))
     try:
         with savepoint():
             held = snapshot()
-            slot = _slot(held, slug, limit)
-            return answer(slot, held.fallbacks, context, trace=trace)
+            return answer(_slot(held, slug, limit), held.fallbacks, context, trace=trace)
     except UnknownPlacementError:
         raise
     except Exception:
         logger.exception("Placement %r could not be computed; falling back to what suits everybody.", slug)
+    slot = _slot(held, slug, limit) if slug in held.slots else Slot(slug=slug, limit=limit or 8)
     return _second_best(slot, held, context)
 
 
 def _second_best(slot: Slot, held: Snapshot, context: Context) -> RecommendationSet:
-    """Without the lists and the shopper's history, one of which may be what failed."""
+    """Without the slot's own lists and the shopper's history, one of which may be what failed."""
     if not slot.fill:
         return empty(slot, failed=True)
+    silent = tuple(replace(source, published=None) for source in slot.sources)
+    known = replace(context, visitor=context.visitor.as_known())
     try:
         with savepoint():
-            known = replace(context, visitor=context.visitor.as_known())
-            return answer(replace(slot, sources=()), held.fallbacks, known)
+            return answer(replace(slot, sources=silent), held.fallbacks, known)
     except Exception:
         logger.exception("Placement %r stays empty.", slot.slug)
         return empty(slot, failed=True)

@@ -184,6 +184,11 @@ def _label(recommender: Recommender) -> str:
     return recommender.slug if "." in algorithm else LABELS.get(algorithm, algorithm)
 
 
+def built_in(published: Mapping[str, Published]) -> dict[str, Slot]:
+    """The slots that are there without any row, by slug."""
+    return {slug: _built_in(slug, default, published) for slug, default in PLACEMENTS.items()}
+
+
 def _built_in(slug: str, default: DefaultPlacement, published: Mapping[str, Published]) -> Slot:
     return Slot(
         slug=slug,

@@ -10,6 +10,7 @@ from django.template import RequestContext, Template
 
 from recommendations import recommend
 from recommendations.models import Shopper
+from recommendations.serving import snapshots
 from recommendations.testing.factories import interact, publish
 from tests.warehouse.catalog import WarehouseCatalog
 from tests.warehouse.models import Article
@@ -68,6 +69,8 @@ def test_a_failing_basket_leaves_what_suits_everybody(
 def test_missing_lists_leave_what_suits_everybody_and_keep_to_what_is_known_of_the_page(
     trained: list[Article], shopper: Shopper, page: Page, caplog: pytest.LogCaptureFixture
 ) -> None:
+    if not connection.features.can_rollback_ddl:
+        pytest.skip("renaming a table would end the test's transaction")
     interact(shopper, "dismiss", trained[3])
     request = page(shopper=shopper)
     recommend("trending", request=request, limit=2)
@@ -76,6 +79,7 @@ def test_missing_lists_leave_what_suits_everybody_and_keep_to_what_is_known_of_t
     recs = recommend("also-bought", request=request, anchors=[trained[0]])
     shown = {item.product.label for item in recs}
     assert recs.source == "popular"
+    assert recs.title == "You may also like"
     assert shown.isdisjoint({"Article 0", "Article 1", "Article 3"})
     assert "recommendations_recommendationlist" in caplog.text
 
@@ -148,3 +152,15 @@ def test_a_project_without_our_urls_links_to_its_products(
     settings.ROOT_URLCONF = "tests.empty_urls"
     html = render("{% also_bought product limit=1 %}", page(), product=trained[0])
     assert f'href="/articles/{trained[1].pk}/"' in html
+
+
+def test_before_anything_could_be_read_there_is_still_something_to_show(
+    articles: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_held: Any) -> Any:
+        raise OperationalError("no such table: recommendations_revision")
+
+    monkeypatch.setattr(snapshots, "_newer_than", refuse)
+    recs = recommend("also-bought", anchors=[articles[0]])
+    assert (recs.source, recs.title, recs.layout) == ("available", "You may also like", "carousel")
+    assert len(recs) == 8
