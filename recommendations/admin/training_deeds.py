@@ -36,9 +36,9 @@ class Retrain(Deed):
         ]
 
     def do(self, obj: Recommender, by: str) -> str:
-        from recommendations import training
+        from recommendations.tasks import request_training
 
-        version, is_new = training.queue(obj, by=by)
+        version, is_new = request_training(obj, by=by)
         words = {
             "version": version,
             "command": f"python manage.py recs_train {obj.slug}",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from recommendations import conf
-from recommendations.algorithms import registry
+from recommendations.algorithms import Algorithm, registry
 from recommendations.models import EventKind, Recommender
 
 
@@ -19,13 +19,18 @@ class Spec:
 
 def spec_for(recommender: Recommender) -> Spec:
     """Raise UnknownAlgorithmError where there is no such algorithm, ValueError for an unknown event kind."""
-    algorithm = registry.get(recommender.algorithm)
+    algorithm = algorithm_class(recommender.algorithm)
     return Spec(
         kinds=_kinds(tuple(recommender.kinds or algorithm.kinds or _with_a_signal())),
         window_days=recommender.window_days or algorithm.window_days,
         half_life_days=recommender.half_life_days or algorithm.half_life_days,
         store=recommender.store,
     )
+
+
+def algorithm_class(name: str) -> type[Algorithm]:
+    """A built-in algorithm, one that setting ALGORITHMS names, or the class at a dotted path."""
+    return registry.get(conf.settings.ALGORITHMS.get(name, name))
 
 
 def _with_a_signal() -> tuple[str, ...]:

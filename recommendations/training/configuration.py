@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from recommendations import conf
-from recommendations.algorithms import Algorithm, registry
+from recommendations.algorithms import Algorithm
 from recommendations.algorithms.errors import AlgorithmError
-from recommendations.datasets import spec_for
+from recommendations.datasets import algorithm_class, spec_for
 from recommendations.models import Recommender
 
 
@@ -17,7 +17,7 @@ def algorithm_of(recommender: Recommender) -> Algorithm:
 
 
 def create(name: str, parameters: dict[str, Any]) -> Algorithm:
-    found = registry.get(name)
+    found = algorithm_class(name)
     found.check_params(parameters)
     return found(**parameters)
 

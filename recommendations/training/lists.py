@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from recommendations import conf
-from recommendations.algorithms import Algorithm, Dataset, Histories, TopK, registry
+from recommendations.algorithms import Algorithm, Dataset, Histories, TopK
 from recommendations.algorithms.data import SECONDS_PER_DAY
 from recommendations.catalog import get_catalog, plain_key, product_model
+from recommendations.datasets import algorithm_class
 from recommendations.models import (
     HowSource,
     Placement,
@@ -111,7 +112,7 @@ def is_read_by_shopper(recommender: Recommender) -> bool:
     A shop that has configured none is served by the built-in ones, which read what is personal and no more.
     """
     if not Placement.objects.exists():
-        return registry.get(recommender.algorithm).scopes == {"shopper"}
+        return algorithm_class(recommender.algorithm).scopes == {"shopper"}
     sources = PlacementSource.objects.filter(recommender=recommender, how=HowSource.SHOPPER)
     return sources.filter(placement__is_active=True).exists()
 

@@ -85,6 +85,12 @@ def test_the_next_version_is_measured_beside_the_published_one(shop: Shop) -> No
     assert training.train(row).metrics["published"]["ndcg"] == pytest.approx(second.metrics["ndcg"], rel=0.2)
 
 
+def test_a_shop_names_its_own_algorithms(shop: Shop, settings: Any) -> None:
+    settings.RECOMMENDATIONS = {**settings.RECOMMENDATIONS, "ALGORITHMS": {"ours": path(Reversed)}}
+    version = training.train(recommender("ours"))
+    assert set(version.counts["lists"]) == {"shopper"}, version.error
+
+
 def test_popularity_is_one_list_for_everybody(shop: Shop) -> None:
     version = training.train(recommender("popularity"))
     ((subject, items),) = lists(version, Scope.GLOBAL).items()
