@@ -119,9 +119,7 @@ _PROPOSALS: Mapping[str, Callable[[Source, Published, Context, Lists], Proposal]
 }
 
 
-def _as_ranked(
-    how: str, published: Published, ranked: Sequence[Entry], seed: Deed | None = None
-) -> Proposal:
+def _as_ranked(how: str, published: Published, ranked: Sequence[Entry], seed: Deed | None = None) -> Proposal:
     label, because, deed = published.label, seed.key if seed else None, seed.kind if seed else ""
     for key, score, evidence in ranked:
         yield Candidate(key, label, how, score, evidence or 0, because, deed)

@@ -19,7 +19,13 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip i
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 Open = Callable[..., Any]
@@ -69,7 +75,10 @@ def open_article(chromium: Any, live_server: Any, shop: list[Article], shopper: 
         context = chromium.new_context(**{"viewport": WIDE, **options})
         contexts.append(context)
         context.add_cookies(
-            [{"name": name, "value": value, "url": live_server.url} for name, value in cookies_of(shopper).items()]
+            [
+                {"name": name, "value": value, "url": live_server.url}
+                for name, value in cookies_of(shopper).items()
+            ]
         )
         page = context.new_page()
         page.complaints = []
@@ -182,7 +191,9 @@ def test_a_bundle_says_what_its_button_does_as_boxes_are_ticked(open_article: Op
     assert "£0.95 + £1.95 + £2.95 + £3.95" in bundle.locator(".recs-arithmetic").inner_text()
     boxes.nth(3).focus()
     page.keyboard.press("Space")
-    assert button.inner_text() == "Add all 3 to basket, £5.85" or button.inner_text() == "Add 3 to basket, £5.85"
+    assert (
+        button.inner_text() == "Add all 3 to basket, £5.85" or button.inner_text() == "Add 3 to basket, £5.85"
+    )
     assert bundle.locator("[data-recs-total]").inner_text() == "£5.85"
     for number in range(3):
         boxes.nth(number).uncheck()
@@ -212,9 +223,11 @@ def test_not_interested_takes_the_product_away_for_good(
 ) -> None:
     page = open_article(java_script_enabled=scripted)
     widget = block(page, "for-you")
-    before = widget.locator("a[data-recs-item]").evaluate_all("links => links.map(a => a.dataset.recsItem)") if (
-        scripted
-    ) else [link.get_attribute("data-recs-item") for link in widget.locator("a[data-recs-item]").all()]
+    before = (
+        widget.locator("a[data-recs-item]").evaluate_all("links => links.map(a => a.dataset.recsItem)")
+        if (scripted)
+        else [link.get_attribute("data-recs-item") for link in widget.locator("a[data-recs-item]").all()]
+    )
     button = widget.locator(".recs-dismiss").first
     assert button.inner_text().split("\n")[-1].startswith("Not interested in ")
     button.focus()
