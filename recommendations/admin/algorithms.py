@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from recommendations import conf
 from recommendations.models import HowSource, ModelVersion, Recommender, Scope
 
 if TYPE_CHECKING:
@@ -90,16 +91,26 @@ READS: Final[Mapping[str, str]] = {
 """Which lists a source needs; what the shopper looked at recently needs none."""
 
 
+def names() -> list[str]:
+    """The built-in algorithms and those that the shop has named."""
+    return [*dict.fromkeys([*BUILT_IN, *conf.settings.ALGORITHMS])]
+
+
+def about(algorithm: str) -> About | None:
+    """What is known of a built-in algorithm; nothing of a shop's own, even where it took a built-in's name."""
+    return None if algorithm in conf.settings.ALGORITHMS else BUILT_IN.get(algorithm)
+
+
 def title(algorithm: str) -> str:
-    """The algorithm's name in words; the class's name of a shop's own."""
-    about = BUILT_IN.get(algorithm)
-    return str(about.title) if about else algorithm.rpartition(".")[2]
+    """The algorithm's name in words; the class's name of one that goes by its path."""
+    known = about(algorithm)
+    return str(known.title) if known else algorithm.rpartition(".")[2]
 
 
 def scopes(recommender: Recommender, published: ModelVersion | None = None) -> frozenset[str]:
     """Which lists the recommender publishes; a shop's own algorithm shows it once it is published."""
-    about = BUILT_IN.get(recommender.algorithm)
-    if about is not None:
-        return about.scopes
+    known = about(recommender.algorithm)
+    if known is not None:
+        return known.scopes
     lists = published.counts.get("lists", {}) if published else {}
     return frozenset(lists) or frozenset(Scope.values)

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations.admin.algorithms import BUILT_IN
+from recommendations.admin import algorithms
 from recommendations.models import EventKind, Recommender
 
 #: A refund takes its purchase back: it is read with purchases and never asked for on its own.
@@ -42,7 +42,7 @@ class RecommenderForm(forms.ModelForm):  # type: ignore[type-arg]
         given = self.cleaned_data["parameters"] or {}
         if not isinstance(given, dict):
             raise ValidationError(_("Give names and values, for example {“min_shoppers”: 5}."))
-        about = BUILT_IN.get(self.cleaned_data.get("algorithm", ""))
+        about = algorithms.about(self.cleaned_data.get("algorithm", ""))
         unknown = sorted(set(given) - set(about.parameters)) if about else []
         if about and unknown:
             raise ValidationError(
@@ -57,19 +57,17 @@ class RecommenderForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def _choices(current: str) -> list[tuple[str, str]]:
-    choices = [(name, str(about.title)) for name, about in BUILT_IN.items()]
-    if current and current not in BUILT_IN:
-        choices.append((current, current))
-    return choices
+    names = dict.fromkeys([*algorithms.names(), *([current] if current else [])])
+    return [(name, algorithms.title(name)) for name in names]
 
 
 def _explanations() -> SafeString:
-    rows = ((about.title, about.does) for about in BUILT_IN.values())
-    return format_html_join(mark_safe("<br>"), "<b>{}</b>: {}", rows)
+    known = filter(None, map(algorithms.about, algorithms.names()))
+    return format_html_join(mark_safe("<br>"), "<b>{}</b>: {}", ((one.title, one.does) for one in known))
 
 
 def _parameters(algorithm: str) -> str:
-    about = BUILT_IN.get(algorithm)
+    about = algorithms.about(algorithm)
     if about is None:
         return _("By name, as JSON; empty means the algorithm's own.")
     known = ", ".join(f"{name} ({value})" for name, value in about.parameters.items())

@@ -148,7 +148,6 @@ class RecommenderAdmin(DeskAdmin):
         return {
             "health": state,
             "state_tone": STATE_TONES[state.state],
-            "about": algorithms.BUILT_IN.get(recommender.algorithm),
             "versions": [
                 {
                     "version": version,

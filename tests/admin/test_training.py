@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -71,6 +71,14 @@ def test_a_shops_own_algorithm_stays_selectable(boss: Client, db):
     boss.post(reverse(CHANGE, args=[own.pk]), fields(algorithm=own.algorithm, parameters='{"any": 1}'))
     own.refresh_from_db()
     assert (own.title, own.parameters) == ("Own", {"any": 1})
+
+
+@override_settings(RECOMMENDATIONS={"ALGORITHMS": {"seasonal": "shop.Seasonal", "svd": "shop.BetterSVD"}})
+@pytest.mark.parametrize("name", ["seasonal", "svd"])
+def test_algorithms_that_the_shop_names_can_be_chosen_with_parameters_of_their_own(boss: Client, db, name):
+    posted = fields(algorithm=name, parameters='{"any": 1}')
+    assert boss.post(reverse("admin:recommendations_recommender_add"), posted).status_code == 302
+    assert Recommender.objects.get().algorithm == name
 
 
 def test_adding_one_says_that_it_must_be_trained(boss: Client, db):
