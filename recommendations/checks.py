@@ -56,7 +56,14 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 
 def check_door(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Can the shop be reached: its catalog, its consent rule, its product's migration?"""
-    return [*_wrong_catalog(), *_wrong_consent(), *_wrong_migration(), *_wrong_currency(), *_wrong_storage()]
+    return [
+        *_wrong_product(),
+        *_wrong_catalog(),
+        *_wrong_consent(),
+        *_wrong_migration(),
+        *_wrong_currency(),
+        *_wrong_storage(),
+    ]
 
 
 def check_databases(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
@@ -196,6 +203,24 @@ def _wrong_lease() -> Iterator[CheckMessage]:
         )
 
 
+def _wrong_product() -> Iterator[CheckMessage]:
+    label = conf.product_model_label()
+    app_label, name = label.split(".")
+    if app_label not in apps.app_configs:
+        yield Error(
+            f"RECOMMENDATIONS_PRODUCT_MODEL = {label!r}: no app in INSTALLED_APPS has the label {app_label!r}.",
+            hint=_did_you_mean(app_label, apps.app_configs) or f"The labels are {_names(apps.app_configs)}.",
+            id="recommendations.E014",
+        )
+    elif name.lower() not in (models := apps.all_models[app_label]):
+        known = {model.__name__: model for model in models.values() if not model._meta.auto_created}
+        yield Error(
+            f"RECOMMENDATIONS_PRODUCT_MODEL = {label!r}: the app {app_label!r} has no model {name!r}.",
+            hint=_did_you_mean(name, known) or f"Its models are {_names(known)}.",
+            id="recommendations.E014",
+        )
+
+
 def _wrong_catalog() -> Iterator[CheckMessage]:
     from recommendations.catalog import get_catalog
 
@@ -256,7 +281,8 @@ def _wrong_storage() -> Iterator[CheckMessage]:
         yield Error(
             f"RECOMMENDATIONS['STORAGE'] = {alias!r} is not one of STORAGES: {_names(django_settings.STORAGES)}.",
             hint=f'Add {alias!r} to STORAGES, for example {{"BACKEND":'
-            ' "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": BASE_DIR / "models"}}.',
+            ' "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": BASE_DIR / "models"}}.'
+            ' A STORAGES of your own replaces Django\'s: keep "default" and "staticfiles" in it.',
             id="recommendations.E008",
         )
 

@@ -209,3 +209,23 @@ def test_W007_templates_without_the_request():
     with override_settings(TEMPLATES=templates):
         message = by_id(checks.check_project(), "W007")
     assert "django.template.context_processors.request" in message.hint
+
+
+@pytest.mark.parametrize(
+    ("misspell", "problem", "hint"),
+    [
+        (
+            lambda app, model: f"{app}x.{model}",
+            "no app in INSTALLED_APPS has the label",
+            "Did you mean {app!r}?",
+        ),
+        (lambda app, model: f"{app}.{model}x", "has no model", "Did you mean {model!r}?"),
+        (lambda app, model: f"{app}.Qqqq", "has no model 'Qqqq'", "Its models are "),
+    ],
+)
+def test_E014_a_product_model_that_is_not_there(misspell, problem, hint):
+    app, model = django_settings.RECOMMENDATIONS_PRODUCT_MODEL.split(".")
+    with override_settings(RECOMMENDATIONS_PRODUCT_MODEL=misspell(app, model)):
+        message = by_id(checks.check_door(), "E014")
+    assert problem in message.msg
+    assert message.hint.startswith(hint.format(app=app, model=model))
