@@ -85,10 +85,12 @@ def _progress(title: str, *, quiet: bool) -> Iterator[Any]:
         return
     from tqdm import tqdm
 
-    with tqdm(total=1.0, desc=title, bar_format="{desc} {bar} {postfix} {elapsed}", leave=False) as bar:
+    with tqdm(total=1.0, desc=title, bar_format="{desc} {bar} {elapsed}", leave=False) as bar:
 
         def listen(stage: Stage, done: float) -> None:
-            bar.set_postfix_str(str(stage.label), refresh=False)
+            described = f"{title}: {stage.label}"
+            if bar.desc != described:
+                bar.set_description_str(described)
             bar.update(done - bar.n)
 
         yield listen
