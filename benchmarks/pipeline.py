@@ -131,6 +131,8 @@ def _insert(rows: Iterator[tuple[Any, ...]]) -> None:
                 for row in rows:
                     copy.write_row(row)
         else:
+            # The indexes' keys come in random order: they have to fit into memory while they are filled.
+            cursor.execute("PRAGMA cache_size = -1000000")
             marks = ", ".join(["?"] * len(_COLUMNS))
             # Past Django's cursor, which would translate a million statements' placeholders.
             cursor.connection.executemany(
@@ -138,6 +140,7 @@ def _insert(rows: Iterator[tuple[Any, ...]]) -> None:
             )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    connection.close()
 
 
 def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
