@@ -47,7 +47,7 @@ def fill() -> str:
     for article in articles[:10]:
         interact(shopper, "view", article)
     signer = signing.get_cookie_signer(salt="recs_shopper" + "recommendations.shopper")
-    return f"recs_consent=1; recs_shopper={signer.sign(shopper.key.hex)}"
+    return f"recs_consent=1; recs_shopper={signer.sign(shopper.key.hex)}; csrftoken={'c' * 32}"
 
 
 def ok(request: HttpRequest) -> HttpResponse:

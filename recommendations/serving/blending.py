@@ -19,7 +19,7 @@ def blend(ranked: Sequence[tuple[float, Iterable[Candidate]]]) -> Iterable[Candi
     """
     shares = [_shares(weight, found) for weight, found in ranked]
     if len(shares) == 1:
-        return (candidate._replace(blended=share) for share, candidate in shares[0])
+        return (Candidate(*candidate[:-1], share) for share, candidate in shares[0])
     total: dict[PlainKey, float] = {}
     leading: dict[PlainKey, tuple[float, Candidate]] = {}
     for share, candidate in chain.from_iterable(shares):
@@ -28,7 +28,7 @@ def blend(ranked: Sequence[tuple[float, Iterable[Candidate]]]) -> Iterable[Candi
         if key not in leading or share > leading[key][0]:
             leading[key] = (share, candidate)
     best = sorted(total, key=lambda key: (-total[key], str(key)))
-    return (leading[key][1]._replace(blended=total[key]) for key in best)
+    return (Candidate(*leading[key][1][:-1], total[key]) for key in best)
 
 
 def _shares(weight: float, ranked: Iterable[Candidate]) -> Iterable[tuple[float, Candidate]]:

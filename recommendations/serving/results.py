@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.catalog import Card
+from recommendations.wording import sentences
 
 RULES: Mapping[str, Promise] = {
     "anchor": gettext_lazy("the product at hand or a variant of it"),
@@ -70,7 +71,7 @@ class Shortfall:
     may_fill: bool = True
 
     def __str__(self) -> str:
-        return " ".join([self._count(), *self._causes()])
+        return sentences([self._count(), *self._causes()])
 
     def _count(self) -> str:
         return _("%(found)d of %(wanted)d products.") % {"found": self.found, "wanted": self.wanted}

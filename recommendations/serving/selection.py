@@ -40,7 +40,7 @@ class Selection:
         the slot would stay short.
         """
         self._rest = self._allowed(ranked)
-        while self.missing and (wave := [*islice(self._rest, self.missing + self.missing // 4 + 1)]):
+        while self.missing and (wave := [*islice(self._rest, self.missing + self.missing // 5 + 1)]):
             eligible = self._fetch([candidate for candidate, _family in wave])
             for candidate, family in wave:
                 self._choose(candidate, family, eligible)
