@@ -12,6 +12,7 @@ from recommendations.admin.base import ModelAdmin, link, may_set_up, page_contex
 from recommendations.models import Recommender
 from recommendations.training import health
 from recommendations.training.health import PlacementState, RecommenderState
+from recommendations.wording import listed
 
 STATE_TONES = {
     RecommenderState.OFF: "quiet",
@@ -60,9 +61,9 @@ def set_up(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         "title": _("Set up the built-in recommenders and placements?"),
         "consequences": [
             _("Recommenders, as far as they are missing: %(names)s.")
-            % {"names": ", ".join(map(str, defaults.RECOMMENDERS.values()))},
+            % {"names": listed(map(str, defaults.RECOMMENDERS.values()))},
             _("Placements, as far as they are missing: %(names)s.")
-            % {"names": ", ".join(str(one.title) for one in defaults.PLACEMENTS.values())},
+            % {"names": listed(str(one.title) for one in defaults.PLACEMENTS.values())},
             _("What is there already is left as it is. Nothing is trained yet."),
         ],
         "button": _("Set up"),

@@ -27,6 +27,7 @@ from recommendations.models import (
     Scope,
     Shopper,
 )
+from recommendations.wording import listed
 
 #: Suggestions under a picker.
 SUGGESTIONS = 10
@@ -114,8 +115,12 @@ def summary(answer: Any, limit: int) -> str:
         "found": len(answer.items),
         "limit": limit,
     }
-    parts = ", ".join(f"{number} {source}" for source, number in counts.most_common())
-    return f"{said}: {parts}." if parts else f"{said}."
+    parts = [
+        _("%(number)s %(source)s") % {"number": number, "source": source}
+        for source, number in counts.most_common()
+    ]
+    text = _("%(found)s: %(parts)s.") if parts else _("%(found)s.")
+    return text % {"found": said, "parts": listed(parts)}
 
 
 def _saved(model_admin: ModelAdmin, request: HttpRequest, object_id: str) -> Placement | None:

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from recommendations.admin import algorithms
 from recommendations.models import EventKind, Recommender
@@ -63,7 +63,9 @@ def _choices(current: str) -> list[tuple[str, str]]:
 
 def _explanations() -> SafeString:
     known = filter(None, map(algorithms.about, algorithms.names()))
-    return format_html_join(mark_safe("<br>"), "<b>{}</b>: {}", ((one.title, one.does) for one in known))
+    colon = pgettext("between a name and its explanation", ": ")
+    rows = ((one.title, colon, one.does) for one in known)
+    return format_html_join(mark_safe("<br>"), "<b>{}</b>{}{}", rows)
 
 
 def _parameters(algorithm: str) -> str:

@@ -15,6 +15,7 @@ from recommendations.admin.base import DeskChangeList, ReadOnlyAdmin, pill
 from recommendations.admin.deeds import Deed, Impossible
 from recommendations.models import RejectedEvent
 from recommendations.training.health import ago, count
+from recommendations.wording import sentences
 
 REPLAY = "recommendations.change_rejectedevent"
 #: The page waits for a replay, so that larger ones are the command's.
@@ -120,6 +121,5 @@ def replay(events: Any) -> str:
     }
     if outcomes["seen"] < REPLAY_CAP:
         return said
-    return f"{said} " + _("For more than %(cap)s at once run: python manage.py recs_replay") % {
-        "cap": REPLAY_CAP
-    }
+    more = _("For more than %(cap)s at once run: python manage.py recs_replay") % {"cap": REPLAY_CAP}
+    return sentences((said, more))

@@ -2,6 +2,6 @@
 
 from recommendations.algorithms.base import Algorithm
 from recommendations.algorithms.data import Dataset, Histories, TopK
-from recommendations.algorithms.readiness import Minimum, Readiness
+from recommendations.algorithms.readiness import Lack, Minimum, Readiness
 
-__all__ = ["Algorithm", "Dataset", "Histories", "Minimum", "Readiness", "TopK"]
+__all__ = ["Algorithm", "Dataset", "Histories", "Lack", "Minimum", "Readiness", "TopK"]

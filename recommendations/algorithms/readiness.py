@@ -1,6 +1,7 @@
 """Whether there is enough to learn from."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,12 +9,23 @@ from numpy.typing import NDArray
 from recommendations.algorithms.data import Dataset
 
 
+class Lack(NamedTuple):
+    """A count that falls short, such as "12 of 50 interactions"; in parts, so that any language can say it."""
+
+    found: int
+    least: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.found} of {self.least} {self.what}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """Whether there is enough to learn from, and what is missing, in (English) words."""
+    """Whether there is enough to learn from, and what is missing, as counts or in (English) words."""
 
     ready: bool
-    missing: tuple[str, ...] = ()
+    missing: tuple[Lack | str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +37,8 @@ class Minimum:
     items: int = 1
     orders: int = 0
 
-    def missing(self, data: Dataset) -> tuple[str, ...]:
-        """One phrase for each count that falls short, such as "12 of 50 interactions"."""
+    def missing(self, data: Dataset) -> tuple[Lack, ...]:
+        """Each count that falls short."""
         counts = {
             "interactions": len(data),
             "shoppers": _distinct(data.shoppers, data.n_shoppers) if self.shoppers else 0,
@@ -34,7 +46,7 @@ class Minimum:
             "orders": len(np.unique(data.orders[data.orders >= 0])) if self.orders else 0,
         }
         return tuple(
-            f"{count} of {getattr(self, name)} {name}"
+            Lack(count, getattr(self, name), name)
             for name, count in counts.items()
             if count < getattr(self, name)
         )

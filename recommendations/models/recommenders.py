@@ -3,6 +3,7 @@ from typing import Any, Self
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -77,7 +78,8 @@ class Recommender(models.Model):
         ordering = ["slug"]
 
     def __str__(self) -> str:
-        return self.title or self.slug
+        # The built-in titles are stored in English, and told in the reader's language.
+        return gettext(self.title) if self.title else self.slug
 
     @property
     def published_version(self) -> "ModelVersion | None":

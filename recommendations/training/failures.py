@@ -1,8 +1,24 @@
 """What went wrong, in words that help the shop's admin."""
 
 import errno
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.algorithms import Lack
+from recommendations.wording import listed
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+_LACKS: Final[Mapping[str, "StrPromise"]] = {
+    "interactions": gettext_lazy("%(count)s of %(least)s interactions"),
+    "shoppers": gettext_lazy("%(count)s of %(least)s shoppers"),
+    "items": gettext_lazy("%(count)s of %(least)s items"),
+    "orders": gettext_lazy("%(count)s of %(least)s orders"),
+}
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 #: What SQLite, PostgreSQL and NumPy (which drops the number) say of it.
@@ -32,3 +48,14 @@ def _is_disk_full(error: BaseException | None) -> bool:
 
 def _sentence(error: BaseException) -> str:
     return f"{str(error).rstrip('.')}."
+
+
+def lacks_in_words(missing: Iterable[Lack | str]) -> str:
+    """What an algorithm needs more of; a phrase of its own is passed on as it is."""
+    return listed(map(_lack, missing))
+
+
+def _lack(lack: Lack | str) -> str:
+    if isinstance(lack, str) or lack.what not in _LACKS:
+        return str(lack)
+    return _LACKS[lack.what] % {"count": lack.found, "least": lack.least}

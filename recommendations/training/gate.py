@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from recommendations import conf
+from recommendations.wording import sentences
 
 #: A difference within so many standard errors is chance, not a worse model.
 _ERRORS = 2.0
@@ -36,7 +37,7 @@ def verdict(metrics: _Metrics, *, against_popularity: bool) -> str:
     ]
     if against_popularity:
         reasons.append(_shortfall(name, metrics, popularity, "at_least_of_popularity", _("popularity")))
-    return " ".join(filter(None, reasons))
+    return sentences(reasons)
 
 
 def _shortfall(name: str, metrics: _Metrics, other: _Metrics, setting: str, whose: str) -> str:

@@ -15,7 +15,7 @@ from recommendations.training import gate, heartbeat, lists, storing
 from recommendations.training.configuration import algorithm_of, snapshot
 from recommendations.training.errors import LostLeaseError, Refused
 from recommendations.training.evaluating import evaluate
-from recommendations.training.failures import in_words
+from recommendations.training.failures import in_words, lacks_in_words
 from recommendations.training.leases import Lease, claim
 from recommendations.training.pruning import prune
 from recommendations.training.publishing import publish_trained
@@ -97,7 +97,7 @@ def _counts(data: Dataset) -> dict[str, Any]:
 def _require_enough(algorithm: Algorithm, data: Dataset) -> None:
     readiness = algorithm.readiness(data)
     if not readiness.ready:
-        raise Refused(_("Not enough data yet: %(missing)s.") % {"missing": ", ".join(readiness.missing)})
+        raise Refused(_("Not enough data yet: %(missing)s.") % {"missing": lacks_in_words(readiness.missing)})
 
 
 def _keep(lease: Lease, algorithm: Algorithm, data: Dataset, report: Reporter) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from recommendations.models import Interaction, RejectedEvent
 from recommendations.training.health.words import ago, count
+from recommendations.wording import sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class EventsHealth:
         if self.latest_at is None:
             return _("Nothing has been recorded yet.")
         said = _("The last event happened %(ago)s.") % {"ago": ago(self.latest_at)}
-        return f"{said} {self._rejections()}" if self.rejected_today else said
+        return sentences((said, self._rejections())) if self.rejected_today else said
 
     @property
     def next_step(self) -> str:

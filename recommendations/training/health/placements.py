@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.models import HowSource, ModelVersion, Placement, PlacementSource
 from recommendations.training.health.recommenders import published_versions
+from recommendations.wording import listed
 
 
 class PlacementState(TextChoices):
@@ -118,4 +119,4 @@ def _is_ready(source: PlacementSource, published: Container[int | None]) -> bool
 
 
 def _names(sources: Iterable[PlacementSource]) -> str:
-    return ", ".join(dict.fromkeys(map(source_name, sources)))
+    return listed(dict.fromkeys(map(source_name, sources)))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.models import ModelVersion, Recommender, VersionStatus
 from recommendations.training.health.words import ago, as_sentence, count, gain, percent
+from recommendations.wording import sentences
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -81,7 +82,7 @@ class RecommenderHealth:
     @property
     def sentence(self) -> str:
         """The answer to "how is it doing?", in one or two sentences."""
-        return " ".join(filter(None, (self._news(), self._what_is_up())))
+        return sentences((self._news(), self._what_is_up()))
 
     @property
     def next_step(self) -> str:
