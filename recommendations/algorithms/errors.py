@@ -23,3 +23,7 @@ class ArtifactError(AlgorithmError):
 
 class UnknownAlgorithmError(AlgorithmError, LookupError):
     """No algorithm of that name, and nothing importable under it."""
+
+
+class MissingExtraError(UnknownAlgorithmError):
+    """A built-in algorithm where the extra ``[train]`` is not installed, as on a web node."""

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from recommendations.algorithms.base import Algorithm
-from recommendations.algorithms.errors import UnknownAlgorithmError
+from recommendations.algorithms.errors import MissingExtraError, UnknownAlgorithmError
 from recommendations.algorithms.parameters import did_you_mean
 
 _PATHS = {
@@ -29,6 +29,11 @@ def get(name: str) -> type[Algorithm]:
     try:
         found = getattr(import_module(module), attribute)
     except (ImportError, AttributeError) as error:
+        if path in _PATHS.values() and isinstance(error, ImportError):
+            raise MissingExtraError(
+                f"The algorithm {name!r} needs {str(error.name).partition('.')[0]}, which is not installed here:"
+                ' pip install "django-shop-recommendations[train]".'
+            ) from error
         raise UnknownAlgorithmError(f"{path!r} cannot be imported: {error}.") from error
     if not (isinstance(found, type) and issubclass(found, Algorithm)):
         raise UnknownAlgorithmError(f"{path!r} is not a subclass of recommendations.algorithms.Algorithm.")

@@ -12,7 +12,7 @@ def chosen(slugs: list[str], *, everything: bool) -> list[Recommender]:
     known = {recommender.slug: recommender for recommender in Recommender.objects.all()}
     if not known:
         raise CommandError(
-            "There are no recommenders yet. recs_doctor --create-defaults makes the usual ones."
+            "There are no recommenders yet. python manage.py recs_doctor --create-defaults makes the usual ones."
         )
     if everything:
         return [recommender for recommender in known.values() if recommender.is_active]

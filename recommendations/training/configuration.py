@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from recommendations import conf
 from recommendations.algorithms import Algorithm
-from recommendations.algorithms.errors import AlgorithmError
+from recommendations.algorithms.errors import AlgorithmError, MissingExtraError
 from recommendations.datasets import algorithm_class, spec_for
 from recommendations.models import Recommender
 
@@ -23,12 +23,17 @@ def create(name: str, parameters: dict[str, Any]) -> Algorithm:
 
 
 def problems(recommender: Recommender) -> list[str]:
-    """What has to be put right before the recommender can be trained; for forms, checks and the doctor."""
+    """What has to be put right before the recommender can be trained; for forms, checks and the doctor.
+
+    That a web node has not installed what training needs is no fault of the recommender's.
+    """
     if not isinstance(recommender.parameters, dict):
         return [_('Its parameters must be a JSON object, such as {"neighbours": 50}.')]
     try:
         algorithm_of(recommender)
         spec_for(recommender)
+    except MissingExtraError:
+        return []
     except (AlgorithmError, ValueError) as error:
         return [str(error)]
     return []

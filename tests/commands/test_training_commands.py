@@ -219,3 +219,29 @@ class TestDoctor:
         training.queue(recommender("popularity"))
         ModelVersion.objects.update(requested_at=timezone.now() - timedelta(hours=1))
         assert "recs_train popularity" in self.examine()["popularity"]["next_step"]
+
+
+@pytest.fixture
+def web_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process without the extra [train]: Surprise cannot be imported."""
+    monkeypatch.delitem(sys.modules, "recommendations.algorithms.svd", raising=False)
+    monkeypatch.delitem(sys.modules, "recommendations.algorithms.surprise_trainset", raising=False)
+    monkeypatch.setitem(sys.modules, "surprise", None)
+
+
+@pytest.mark.usefixtures("web_node")
+def test_a_web_node_says_what_to_install_and_makes_no_version_that_could_only_fail() -> None:
+    recommender("popularity")
+    recommender("svd")
+    with pytest.raises(CommandError) as raised:
+        run("recs_train", all=True)
+    assert str(raised.value) == (
+        "The algorithm 'svd' needs surprise, which is not installed here:"
+        ' pip install "django-shop-recommendations[train]". Or let a worker train: recs_train --queue.'
+    )
+    assert not ModelVersion.objects.exists()
+
+
+@pytest.mark.usefixtures("web_node")
+def test_what_a_web_node_has_not_installed_is_no_fault_of_the_recommender_s() -> None:
+    assert training.problems(recommender("svd")) == []

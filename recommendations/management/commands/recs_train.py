@@ -3,11 +3,14 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from recommendations import training
+from recommendations.algorithms.errors import MissingExtraError, UnknownAlgorithmError
+from recommendations.datasets import algorithm_class
 from recommendations.management.recommenders import chosen, described
 from recommendations.models import ModelVersion, Recommender, Stage, VersionStatus
 
@@ -31,6 +34,8 @@ class Command(BaseCommand):
 
     def handle(self, *, slug: list[str], json: bool, queue: bool, **options: Any) -> None:
         recommenders = chosen(slug, everything=options["all"])
+        if not queue:
+            _require_extra(recommenders)
         start = self._queue if queue else self._train
         versions = []
         for recommender in recommenders:
@@ -66,6 +71,17 @@ class Command(BaseCommand):
         self.stdout.write(json_module.dumps([_record(version) for version in versions], indent=1))
 
 
+def _require_extra(recommenders: list[Recommender]) -> None:
+    """Say what to install before a version is made that could only fail; what else is wrong fails its version."""
+    for recommender in recommenders:
+        try:
+            algorithm_class(recommender.algorithm)
+        except MissingExtraError as error:
+            raise CommandError(f"{error} Or let a worker train: recs_train --queue.") from error
+        except UnknownAlgorithmError:
+            continue
+
+
 def _record(version: ModelVersion) -> dict[str, Any]:
     return {
         "recommender": version.recommender.slug,
@@ -80,7 +96,7 @@ def _record(version: ModelVersion) -> dict[str, Any]:
 @contextmanager
 def _progress(title: str, *, quiet: bool) -> Iterator[Any]:
     """A bar on a terminal, nothing in a log."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty() or find_spec("tqdm") is None:
         yield None
         return
     from tqdm import tqdm
