@@ -19,6 +19,8 @@ from recommendations.serving.snapshots import Slot, Snapshot, built_in, snapshot
 
 logger = logging.getLogger(__name__)
 
+UNREAD = Snapshot(slots=built_in({}))
+"""What there is to go by before anything could be read."""
 MOST_IN_BUNDLE = 3
 """Beside its anchor: more boxes than four nobody weighs up."""
 
@@ -72,7 +74,7 @@ def bundles(product: Any, **options: Any) -> RecommendationSet:
 
 
 def _guarded(slug: str, context: Context, *, limit: int | None, trace: bool) -> RecommendationSet:
-    held = Snapshot(slots=built_in({}))
+    held = UNREAD
     try:
         with savepoint():
             held = snapshot()

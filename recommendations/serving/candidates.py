@@ -17,7 +17,7 @@ from recommendations.serving.reasons import LOOKING
 from recommendations.serving.results import Candidate
 from recommendations.serving.snapshots import Published, Source
 
-SEEDS = 10
+SEEDS = 8
 """So many of the shopper's latest products bring their neighbours."""
 
 _LISTS = (

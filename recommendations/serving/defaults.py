@@ -77,7 +77,8 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         layout=Layout.GRID,
         sources=(
             DefaultSource(how=HowSource.HISTORY, recommender="item-knn"),
-            DefaultSource(how=HowSource.SHOPPER, recommender="svd"),
+            # Rating prediction ranks what is merely bought weakly: a voice among others, not an equal.
+            DefaultSource(how=HowSource.SHOPPER, recommender="svd", weight=0.25),
         ),
     ),
     "recently-viewed": DefaultPlacement(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import NoReverseMatch
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from recommendations.catalog import Price
@@ -16,16 +17,16 @@ def card_of(item: RecommendedItem, recs: RecommendationSet) -> dict[str, Any]:
     card = item.card
     address = safe_link(card.url)
     return {
-        "key": str(item.key),
-        "position": str(item.position),
+        "key": _number(item.key) or item.key,
+        "position": _number(item.position),
         "address": address,
         "url": _click(item, recs) or address if address else "",
         "title": card.title,
         "image": safe_image(card.image),
         # The title is read out anyway; once is enough.
         "alt": "" if card.image_alt == card.title else card.image_alt,
-        "width": str(card.image_width),
-        "height": str(card.image_height),
+        "width": _number(card.image_width),
+        "height": _number(card.image_height),
         "price": price_of(card.price),
         "badge": card.badge,
         "reason": item.reason,
@@ -34,6 +35,11 @@ def card_of(item: RecommendedItem, recs: RecommendationSet) -> dict[str, Any]:
         "product": item.product,
         "dismissal": _("Not interested in %(title)s") % {"title": card.title} if recs.personal else "",
     }
+
+
+def _number(value: object) -> str:
+    """As text, for a template would localise a number; marked safe, for it has nothing to escape."""
+    return SafeString(value) if isinstance(value, int) else ""
 
 
 def price_of(price: Price | None) -> dict[str, str]:
