@@ -9,7 +9,8 @@ from recommendations.serving.results import (
     Shortfall,
     TracedCandidate,
 )
-from recommendations.serving.snapshots import Snapshot, forget, snapshot
+from recommendations.serving.slots import Snapshot
+from recommendations.serving.snapshots import forget, snapshot
 
 __all__ = [
     "Candidate",

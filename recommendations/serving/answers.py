@@ -11,7 +11,7 @@ from recommendations.serving.candidates import candidates
 from recommendations.serving.context import Context
 from recommendations.serving.results import RecommendationSet, RecommendedItem, Shortfall
 from recommendations.serving.selection import Selection
-from recommendations.serving.snapshots import Slot, Source
+from recommendations.serving.slots import Slot, Source
 
 CLAIMING = frozenset({HowSource.ANCHOR, HowSource.HISTORY, HowSource.SHOPPER})
 """Sources whose placement's title says something of the product or the shopper at hand."""

@@ -13,9 +13,11 @@ from recommendations.models import Layout, Shopper
 from recommendations.serving.answers import answer, empty
 from recommendations.serving.context import Context, Visitor, keys_of, visitor_of
 from recommendations.serving.defaults import PLACEMENTS
+from recommendations.serving.reading import built_in
 from recommendations.serving.results import RecommendationSet
 from recommendations.serving.savepoints import savepoint
-from recommendations.serving.snapshots import Slot, Snapshot, built_in, snapshot
+from recommendations.serving.slots import Slot, Snapshot
+from recommendations.serving.snapshots import snapshot
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from recommendations.serving.families import PlainKey
 from recommendations.serving.history import Deed
 from recommendations.serving.reasons import LOOKING
 from recommendations.serving.results import Candidate
-from recommendations.serving.snapshots import Published, Source
+from recommendations.serving.slots import Published, Source
 
 SEEDS = 8
 """So many of the shopper's latest products bring their neighbours."""

@@ -6,7 +6,7 @@ from typing import Any
 from recommendations.catalog import parse_key, plain_key
 from recommendations.serving.context import Context
 from recommendations.serving.families import PlainKey
-from recommendations.serving.snapshots import Slot
+from recommendations.serving.slots import Slot
 
 
 def withheld(slot: Slot, context: Context) -> dict[PlainKey, str]:

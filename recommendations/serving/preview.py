@@ -8,9 +8,9 @@ from typing import Any
 from recommendations.models import Placement, PlacementSource, Shopper
 from recommendations.serving.answers import answer, empty
 from recommendations.serving.context import Context, Visitor, keys_of
+from recommendations.serving.reading import fallbacks, read_published, slot_of
 from recommendations.serving.results import RecommendationSet
 from recommendations.serving.savepoints import savepoint
-from recommendations.serving.snapshots import fallbacks, read_published, slot_of
 
 logger = logging.getLogger(__name__)
 

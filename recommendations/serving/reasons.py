@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from recommendations.models import EventKind, HowSource
 from recommendations.serving.results import Candidate
-from recommendations.serving.snapshots import Published
+from recommendations.serving.slots import Published
 
 LONGEST_TITLE = 60
 LOOKING = frozenset({EventKind.VIEW, EventKind.CLICK})

@@ -10,7 +10,7 @@ from recommendations.serving.eligibility import available, fetch_products, withh
 from recommendations.serving.families import PlainKey
 from recommendations.serving.results import Candidate, RecommendedItem, TracedCandidate
 from recommendations.serving.shelf import arrange, because_of
-from recommendations.serving.snapshots import Published, Slot
+from recommendations.serving.slots import Published, Slot
 
 CHUNK = 32
 """Candidates are looked at so many at a time: about as many as a widget needs."""

@@ -9,7 +9,7 @@ from recommendations.serving.context import Context
 from recommendations.serving.families import PlainKey
 from recommendations.serving.reasons import reason
 from recommendations.serving.results import Candidate, RecommendedItem
-from recommendations.serving.snapshots import Published
+from recommendations.serving.slots import Published
 
 
 def because_of(candidates: Sequence[Candidate]) -> set[PlainKey]:

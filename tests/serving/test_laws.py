@@ -11,7 +11,7 @@ from recommendations.models import HowSource
 from recommendations.serving import RecommendationSet
 from recommendations.serving.answers import answer
 from recommendations.serving.context import Context, Visitor, keys_of
-from recommendations.serving.snapshots import Published, Slot, Source
+from recommendations.serving.slots import Published, Slot, Source
 from tests.warehouse.models import Article
 
 SOLD_OUT, WITHDRAWN, PARENT, RED, BLUE, ANCHOR = 0, 1, 2, 3, 4, 11

@@ -9,7 +9,7 @@ from recommendations import recommend
 from recommendations.models import Shopper
 from recommendations.serving.reasons import reason
 from recommendations.serving.results import Candidate
-from recommendations.serving.snapshots import Published
+from recommendations.serving.slots import Published
 from recommendations.testing.factories import interact, publish
 from tests.warehouse.models import Article
 
