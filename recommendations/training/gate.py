@@ -50,7 +50,8 @@ def _shortfall(name: str, metrics: _Metrics, other: _Metrics, setting: str, whos
     if metrics[name] + chance >= asked_for:
         return ""
     return _(
-        "Its %(metric)s is %(mine).4f; %(whose)s has %(theirs).4f, and %(share)d %% of that is asked for."
+        "Tested on the newest days, its %(metric)s is %(mine).4f; %(whose)s has %(theirs).4f,"
+        " and %(share)d %% of that is asked for (setting GATE)."
     ) % {
         "metric": name,
         "mine": metrics[name],

@@ -151,6 +151,17 @@ def test_a_placement_that_waits_names_what_to_train():
     assert one.next_step == "Train what own waits for: python manage.py recs_train svd"
 
 
+def test_a_placement_does_not_ask_for_what_was_refused():
+    svd = Recommender.objects.create(slug="svd", algorithm="svd")
+    version(svd, VersionStatus.REFUSED)
+    place("own", ("anchor", up()), ("shopper", svd))
+    (one,) = health.placements()
+    assert (one.sentence, one.next_step) == ("Shows Item-KNN; waits for svd.", "")
+    version(svd, VersionStatus.FAILED, number=3)
+    (one,) = health.placements()
+    assert one.next_step == "Train what own waits for: python manage.py recs_train svd"
+
+
 def test_a_recommender_that_is_switched_off_feeds_no_placement():
     place("own", ("anchor", up(is_active=False)))
     (one,) = health.placements()
@@ -186,5 +197,5 @@ def test_more_rows_take_no_more_queries(django_assert_num_queries):
         place(f"p-{number}", ("anchor", recommender))
     with django_assert_num_queries(4):
         assert len([one.sentence for one in health.recommenders()]) == 6
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len([one.sentence for one in health.placements()]) == 5

@@ -2,11 +2,18 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import TextChoices
+from django.db.models import OuterRef, Subquery, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations.models import HowSource, ModelVersion, Placement, PlacementSource
+from recommendations.models import (
+    HowSource,
+    ModelVersion,
+    Placement,
+    PlacementSource,
+    Recommender,
+    VersionStatus,
+)
 from recommendations.training.health.recommenders import published_versions
 from recommendations.wording import listed
 
@@ -27,6 +34,7 @@ class PlacementHealth:
     ready: tuple[PlacementSource, ...]
     waiting: tuple[PlacementSource, ...]
     fallback: tuple[str, ...]
+    refused: frozenset[int] = frozenset()
 
     @cached_property
     def state(self) -> PlacementState:
@@ -63,7 +71,9 @@ class PlacementHealth:
     @property
     def next_step(self) -> str:
         """What to do about it, or "" where all is well."""
-        untrained = [one.recommender for one in self.waiting if one.recommender and one.recommender.is_active]
+        active = [one.recommender for one in self.waiting if one.recommender and one.recommender.is_active]
+        # What was refused would be refused again: the recommender's own finding says what to do.
+        untrained = [recommender for recommender in active if recommender.pk not in self.refused]
         if self.state is PlacementState.OFF or not untrained:
             return ""
         return _("Train what %(placement)s waits for: python manage.py recs_train %(slugs)s") % {
@@ -80,7 +90,8 @@ def placements(chosen: Iterable[Placement] | None = None) -> list[PlacementHealt
         sources[source.placement_id].append(source)
     published = published_versions()
     fallback = fallback_chain(published.values())
-    return [_health(placement, sources[placement.pk], published, fallback) for placement in found]
+    refused = _refused()
+    return [_health(placement, sources[placement.pk], published, fallback, refused) for placement in found]
 
 
 def fallback_chain(published: Iterable[ModelVersion]) -> tuple[str, ...]:
@@ -102,6 +113,7 @@ def _health(
     sources: Sequence[PlacementSource],
     published: Container[int | None],
     fallback: tuple[str, ...],
+    refused: frozenset[int],
 ) -> PlacementHealth:
     ready = [one for one in sources if _is_ready(one, published)]
     return PlacementHealth(
@@ -109,7 +121,15 @@ def _health(
         ready=tuple(ready),
         waiting=tuple(one for one in sources if one not in ready),
         fallback=fallback,
+        refused=refused,
     )
+
+
+def _refused() -> frozenset[int]:
+    """The recommenders whose newest version was refused."""
+    newest = ModelVersion.objects.filter(recommender=OuterRef("pk")).order_by("-pk").values("status")[:1]
+    found = Recommender.objects.alias(newest=Subquery(newest)).filter(newest=VersionStatus.REFUSED)
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def _is_ready(source: PlacementSource, published: Container[int | None]) -> bool:

@@ -136,7 +136,8 @@ _NEXT_STEPS: Final[Mapping[str, "StrPromise"]] = {
     RecommenderState.UNTRAINED: gettext_lazy("Train %(name)s: %(command)s"),
     RecommenderState.FAILED: gettext_lazy("Mend what stopped %(name)s, then train it: %(command)s"),
     RecommenderState.REFUSED: gettext_lazy(
-        "Look at the figures of %(name)s; train it again once there is more to learn from: %(command)s"
+        "Train %(name)s again once there is more to learn from (%(command)s), or switch it off in the admin:"
+        " the others go on without it"
     ),
     RecommenderState.UNPUBLISHED: gettext_lazy(
         "Look at the figures of %(name)s and publish it: python manage.py recs_publish %(slug)s"
