@@ -1,9 +1,9 @@
-"""How texts are put together in the reader's language: not every language writes ", " and a space."""
+"""How texts are put together: not every language writes ", " between words and a space between sentences."""
 
 from collections.abc import Iterable
 from functools import reduce
+from unicodedata import east_asian_width
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 
@@ -13,9 +13,10 @@ def listed(words: Iterable[str]) -> str:
 
 
 def sentences(said: Iterable[str]) -> str:
-    """One after the other, as Chinese writes them without a space; empty ones are left out."""
+    """One after the other; empty ones are left out."""
     return reduce(_one_after_another, filter(None, said), "")
 
 
 def _one_after_another(first: str, then: str) -> str:
-    return _("%(first)s %(then)s") % {"first": first, "then": then} if first else then
+    # A full-width stop, as Chinese has it, brings its own gap.
+    return f"{first}{then}" if not first or east_asian_width(first[-1]) in "FW" else f"{first} {then}"

@@ -16,11 +16,17 @@ def test_a_list_is_separated_as_its_language_does(language, said):
         assert listed(["Tea", "jam"]) == said
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "One. Two. Three."), ("zh-hans", "One.Two.Three.")])
-def test_sentences_follow_each_other_and_empty_ones_leave_no_gap(language, said):
-    with translation.override(language):
-        assert sentences(["One.", "", "Two.", "Three."]) == said
-        assert sentences([]) == ""
+@pytest.mark.parametrize(
+    ("said", "together"),
+    [
+        (["One.", "", "Two.", "Three."], "One. Two. Three."),
+        (["一。", "二。"], "一。二。"),
+        (["Two of 3.", "仍用上一版。"], "Two of 3. 仍用上一版。"),
+        ([], ""),
+    ],
+)
+def test_sentences_follow_each_other_with_the_gap_that_their_script_needs(said, together):
+    assert sentences(said) == together
 
 
 @pytest.mark.parametrize(

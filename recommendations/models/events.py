@@ -4,13 +4,14 @@ from typing import Self
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from recommendations.conf import product_model_label
 from recommendations.models.shoppers import Shopper
 
 
 class EventKind(models.TextChoices):
-    VIEW = "view", _("View")
+    VIEW = "view", pgettext_lazy("what a shopper did", "View")
     CLICK = "click", _("Click on a recommendation")
     SEARCH = "search", _("Search")
     FAVOURITE = "favourite", _("Favourite")

@@ -1,6 +1,6 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.models.recommenders import Recommender
@@ -99,7 +99,7 @@ class PlacementSource(models.Model):
         validators=[MinValueValidator(0.0)],
         help_text=_("Its share in the blend; 0 means that it only fills the places that the others leave."),
     )
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(pgettext_lazy("place in a sequence", "order"), default=0)
 
     class Meta:
         verbose_name = _("source")
