@@ -67,7 +67,7 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         sources=(DefaultSource(how=HowSource.ANCHOR, recommender="co-purchase"),),
     ),
     "similar-products": DefaultPlacement(
-        title=_("Similar products"),
+        title=_("Shoppers also liked"),
         page_type=PageType.PRODUCT,
         sources=(DefaultSource(how=HowSource.ANCHOR, recommender="item-knn"),),
     ),

@@ -5,7 +5,7 @@
   const body = events => JSON.stringify({ sent_at: new Date(), events })
   const keep = events => {
     queue = events.slice(-50)
-    if (queue[0]) timer ||= setTimeout(flush, down ? 3e4 : 999)
+    if (queue[0]) timer ||= setTimeout(flush, down ? 3e4 : 50)
   }
   const add = event => keep([...queue, {
     id: crypto.randomUUID?.() || Math.random() + '-' + Date.now(), at: new Date(), ...event
