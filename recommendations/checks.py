@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -11,6 +12,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
+from django.db.migrations import CreateModel, Migration
 from django.db.migrations.loader import MigrationLoader
 from django.urls import NoReverseMatch, reverse
 
@@ -252,7 +254,10 @@ def _wrong_consent() -> Iterator[CheckMessage]:
 
 def _wrong_migration() -> Iterator[CheckMessage]:
     label, name = conf.product_migration()
-    if name in ("__first__", "__latest__") or label not in apps.app_configs:
+    if label not in apps.app_configs or name == "__latest__":
+        return
+    if name == "__first__":
+        yield from _late_product(label)
         return
     module, _ = MigrationLoader.migrations_module(label)
     try:
@@ -263,6 +268,40 @@ def _wrong_migration() -> Iterator[CheckMessage]:
             hint=f"Name the migration in {module} that creates {conf.product_model_label()}, without '.py'.",
             id="recommendations.E010",
         )
+
+
+def _late_product(label: str) -> Iterator[CheckMessage]:
+    """Ours would be applied before the product's table is there."""
+    creators = _creators(label, conf.product_model_label().split(".")[1].lower())
+    if creators and all(_follows(migration, label) for migration in creators.values()):
+        first = min(creators)
+        yield Error(
+            f"{conf.product_model_label()} is created by the migration {first!r}, not by the first one of its app:"
+            " our tables would come before the products'.",
+            hint=f'Set RECOMMENDATIONS_PRODUCT_MIGRATION = "{first}".',
+            id="recommendations.E015",
+        )
+
+
+def _follows(migration: type[Migration], label: str) -> bool:
+    """Whether another migration of the same app comes before it."""
+    return any(dependency[0] == label for dependency in migration.dependencies)
+
+
+def _creators(label: str, model: str) -> dict[str, type[Migration]]:
+    """The app's migrations that create the model, by name."""
+    module, _ = MigrationLoader.migrations_module(label)
+    try:
+        package = import_module(module or "")
+        names = [found.name for found in iter_modules(package.__path__) if found.name[0] not in "_~"]
+        migrations = {name: import_module(f"{module}.{name}").Migration for name in names}
+    except (ImportError, AttributeError, ValueError):
+        return {}  # without migrations, or broken ones, which Django itself reports
+    return {
+        name: migration
+        for name, migration in migrations.items()
+        if any(isinstance(step, CreateModel) and step.name_lower == model for step in migration.operations)
+    }
 
 
 def _wrong_currency() -> Iterator[CheckMessage]:

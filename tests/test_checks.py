@@ -1,4 +1,5 @@
 import copy
+import sys
 
 import pytest
 from django.conf import settings as django_settings
@@ -229,3 +230,33 @@ def test_E014_a_product_model_that_is_not_there(misspell, problem, hint):
         message = by_id(checks.check_door(), "E014")
     assert problem in message.msg
     assert message.hint.startswith(hint.format(app=app, model=model))
+
+
+@pytest.fixture
+def late_product(tmp_path, monkeypatch):
+    """The product's app with two migrations, of which the second creates the product."""
+    label, model = django_settings.RECOMMENDATIONS_PRODUCT_MODEL.split(".")
+    folder = tmp_path / "late_migrations"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    head = "from django.db import migrations\nclass Migration(migrations.Migration):\n"
+    (folder / "0001_initial.py").write_text(f"{head}    initial = True\n")
+    (folder / "0002_goods.py").write_text(
+        f"{head}    dependencies = [({label!r}, '0001_initial')]\n"
+        f"    operations = [migrations.CreateModel({model!r}, [])]\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    modules = {label: "late_migrations"}
+    with override_settings(MIGRATION_MODULES=modules, RECOMMENDATIONS_PRODUCT_MIGRATION="__first__"):
+        yield
+    for name in [name for name in sys.modules if name.startswith("late_migrations")]:
+        del sys.modules[name]
+
+
+@pytest.mark.usefixtures("late_product")
+def test_E015_a_product_that_came_later_than_its_app():
+    message = by_id(checks.check_door(), "E015")
+    assert "is created by the migration '0002_goods'" in message.msg
+    assert message.hint == 'Set RECOMMENDATIONS_PRODUCT_MIGRATION = "0002_goods".'
+    with override_settings(RECOMMENDATIONS_PRODUCT_MIGRATION="0002_goods"):
+        assert checks.check_door() == []
