@@ -4,6 +4,7 @@ All take ``limit``, ``title``, ``layout``, ``heading`` (the heading's level), ``
 and ``explain`` (shows each card's source and score).
 """
 
+import logging
 from typing import Any
 
 from django import template
@@ -15,6 +16,7 @@ from recommendations.events import tracker_context
 from recommendations.serving.widgets import Look, Widget
 from recommendations.serving.widgets import widget as make_widget
 
+logger = logging.getLogger("recommendations.serving")
 register = template.Library()
 
 
@@ -68,7 +70,13 @@ def recommend(context: template.Context, placement: str, anchor: Any = None, **o
 @register.simple_tag(takes_context=True)
 def recommendations_tracker(context: template.Context, product: Any = None) -> SafeString:
     """The script that reports what is viewed and clicked; ``product`` is what the page is about."""
-    found = get_template("recommendations/tracker.html").render(tracker_context(_request(context), product))
+    try:
+        found = get_template("recommendations/tracker.html").render(
+            tracker_context(_request(context), product)
+        )
+    except Exception:
+        logger.exception("The tracker is left out of the page. Does manage.py check name the reason?")
+        return mark_safe("")
     return mark_safe(found)  # noqa: S308 - escaped by the template
 
 

@@ -154,6 +154,14 @@ def test_a_project_without_our_urls_links_to_its_products(
     assert f'href="/articles/{trained[1].pk}/"' in html
 
 
+def test_a_project_without_our_urls_has_pages_without_the_tracker(
+    trained: list[Article], page: Page, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.ROOT_URLCONF = "tests.empty_urls"
+    assert render("{% recommendations_tracker product %}", page(), product=trained[0]) == "beforeafter"
+    assert "manage.py check" in caplog.text
+
+
 def test_before_anything_could_be_read_there_is_still_something_to_show(
     articles: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
