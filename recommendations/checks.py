@@ -130,7 +130,7 @@ def check_celery(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) 
 
 def check_project(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Are the addresses and the request there that widgets and events need?"""
-    return [*_missing_urls(), *_missing_request()]
+    return [*_missing_urls(), *_missing_request(), *_missing_links()]
 
 
 def _unknown_keys(given: Mapping[str, Any]) -> Iterator[CheckMessage]:
@@ -363,6 +363,23 @@ def _missing_request() -> Iterator[CheckMessage]:
             "Templates do not see the request, so widgets cannot know the shopper, the basket or the page.",
             hint=f"Add {needed!r} to the template engine's context_processors.",
             id="recommendations.W007",
+        )
+
+
+def _missing_links() -> Iterator[CheckMessage]:
+    """Cards take their address from the product, unless the shop's catalog makes its own cards."""
+    from recommendations.catalog import Catalog, get_catalog, product_model
+
+    try:
+        model, catalog = product_model(), type(get_catalog())
+    except Exception:  # noqa: BLE001 - check_door names what is wrong with them
+        return
+    own_cards = catalog.card is not Catalog.card or catalog.cards is not Catalog.cards
+    if not own_cards and not hasattr(model, "get_absolute_url"):
+        yield Caution(
+            f"{conf.product_model_label()} has no get_absolute_url, so recommended products lead nowhere.",
+            hint=f"Write {model.__name__}.get_absolute_url(), or override card() in your Catalog.",
+            id="recommendations.W008",
         )
 
 

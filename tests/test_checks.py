@@ -7,6 +7,7 @@ from django.core.checks import CheckMessage
 from django.test import override_settings
 
 from recommendations import checks
+from recommendations.catalog import product_model
 
 
 def written(**changes):
@@ -260,3 +261,14 @@ def test_E015_a_product_that_came_later_than_its_app():
     assert message.hint == 'Set RECOMMENDATIONS_PRODUCT_MIGRATION = "0002_goods".'
     with override_settings(RECOMMENDATIONS_PRODUCT_MIGRATION="0002_goods"):
         assert checks.check_door() == []
+
+
+def test_W008_products_without_an_address(monkeypatch):
+    assert checks.check_project() == []
+    for model in product_model().__mro__:
+        if "get_absolute_url" in vars(model):
+            monkeypatch.delattr(model, "get_absolute_url")
+    with written(CATALOG="recommendations.catalog.Catalog"):
+        message = by_id(checks.check_project(), "W008")
+    assert "lead nowhere" in message.msg
+    assert "get_absolute_url()" in message.hint
