@@ -1,16 +1,21 @@
 """One answer per placement: candidates, eligibility, blending, reasons, fallback."""
 
-from recommendations.serving.api import UnknownPlacementError, bundles, recommend, similar
-from recommendations.serving.defaults import ensure_defaults
-from recommendations.serving.results import (
-    Candidate,
-    RecommendationSet,
-    RecommendedItem,
-    Shortfall,
-    TracedCandidate,
-)
-from recommendations.serving.slots import Snapshot
-from recommendations.serving.snapshots import forget, snapshot
+from typing import TYPE_CHECKING
+
+from recommendations import lazy
+
+if TYPE_CHECKING:
+    from recommendations.serving.api import UnknownPlacementError, bundles, recommend, similar
+    from recommendations.serving.defaults import ensure_defaults
+    from recommendations.serving.results import (
+        Candidate,
+        RecommendationSet,
+        RecommendedItem,
+        Shortfall,
+        TracedCandidate,
+    )
+    from recommendations.serving.slots import Snapshot
+    from recommendations.serving.snapshots import forget, snapshot
 
 __all__ = [
     "Candidate",
@@ -27,3 +32,22 @@ __all__ = [
     "similar",
     "snapshot",
 ]
+
+__getattr__ = lazy.names(
+    __name__,
+    {
+        "Candidate": "results",
+        "RecommendationSet": "results",
+        "RecommendedItem": "results",
+        "Shortfall": "results",
+        "Snapshot": "slots",
+        "TracedCandidate": "results",
+        "UnknownPlacementError": "api",
+        "bundles": "api",
+        "ensure_defaults": "defaults",
+        "forget": "snapshots",
+        "recommend": "api",
+        "similar": "api",
+        "snapshot": "snapshots",
+    },
+)
