@@ -25,6 +25,8 @@ def current(shopper: Shopper, now: datetime | None = None) -> UUID:
     unchanged = Shopper.objects.filter(pk=shopper.pk, visit=shopper.visit, last_seen_at=shopper.last_seen_at)
     if unchanged.update(visit=visit, last_seen_at=now):
         shopper.visit, shopper.last_seen_at = visit, now
-    else:
-        shopper.refresh_from_db(fields=["visit", "last_seen_at"])
+        return visit
+    there = Shopper.objects.filter(pk=shopper.pk).values_list("visit", "last_seen_at").first()
+    if there is not None:
+        shopper.visit, shopper.last_seen_at = there
     return shopper.visit or visit
