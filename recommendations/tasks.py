@@ -75,5 +75,5 @@ def send(version: "ModelVersion") -> None:
 def _send(version_id: int) -> None:
     try:
         train_version.apply_async((version_id,), queue=conf.settings.TRAINING_QUEUE, retry=False)
-    except train_version.OperationalError as error:
+    except Exception as error:  # noqa: BLE001 - a driver that is not installed raises what it likes
         logger.warning("No broker took version %s (%s): sweep sends it again.", version_id, error)
