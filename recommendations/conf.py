@@ -47,7 +47,6 @@ DEFAULTS: Final[Mapping[str, Any]] = {
         "cart_add": 4.0,
         "cart_remove": -4.0,
         "purchase": 10.0,
-        "refund": -10.0,
         "rating": 0.0,
         "dismiss": -5.0,
     },
