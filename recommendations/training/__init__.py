@@ -3,8 +3,9 @@
 Everything is looked up on first use, so that a web process that only queues a run loads no NumPy.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from recommendations import lazy
 
 if TYPE_CHECKING:
     from recommendations.training.configuration import problems
@@ -48,8 +49,4 @@ __all__ = [
     "train",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = lazy.names(__name__, _HOMES)
