@@ -21,7 +21,9 @@ def _article(title: str, *, price: str = "10.00", stock: int = 10, active: bool 
 def _gift(title: str, *, price: str = "10.00", stock: int = 10, active: bool = True) -> Any:
     from shopdemo.models import Category
 
-    category, _ = Category.objects.get_or_create(slug="gifts", defaults={"english": "Gifts", "chinese": "礼物"})
+    category, _ = Category.objects.get_or_create(
+        slug="gifts", defaults={"english": "Gifts", "chinese": "礼物"}
+    )
     number = product_model().objects.count() + 1
     return product_model().objects.create(
         sku=f"T{number}",

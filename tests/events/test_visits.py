@@ -9,7 +9,9 @@ from recommendations.models import Shopper
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("minutes", "goes_on"), [(0, True), (5, True), (29, True), (31, False), (600, False)])
+@pytest.mark.parametrize(
+    ("minutes", "goes_on"), [(0, True), (5, True), (29, True), (31, False), (600, False)]
+)
 def test_a_visit_goes_on_until_the_pause_is_too_long(minutes, goes_on):
     shopper = Shopper.objects.create()
     first = visits.current(shopper)
