@@ -1,8 +1,6 @@
 """The desk in Chromium: axe on each page, the preview with and without a script, progress that moves."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,19 +14,10 @@ from tests.admin.conftest import Desk, desk
 
 __all__ = ["desk"]
 
-playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 #: What Django's own pages are made of, and we cannot mend.
 DJANGOS = [[".breadcrumbs:not(.recs-breadcrumbs)"], ["#searchbar"], [".theme-toggle"]]
 
@@ -51,17 +40,6 @@ PAGES: dict[str, Any] = {
     "rejectedevent_change": lambda found: found.rejected,
     "set_up": lambda found: None,
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no Chromium at {CHROMIUM}; set CHROMIUM to where it is")
-    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as engine:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's own loop runs in this thread
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 class Visit:
