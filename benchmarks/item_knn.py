@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 from benchmarks.harness import Measurement, compare
 from benchmarks.report import table, write_section
 from benchmarks.synthetic import WORDS, shop
-from recommendations.algorithms.item_knn import ItemKNN
+from recommendations.algorithms.neighbours.item_knn import ItemKNN
 
 NEIGHBOURS = 50
 ROUNDS = {"S": 7, "M": 5, "L": 2}
@@ -79,7 +79,7 @@ def implicit_cosine(size: str) -> Callable[[], float]:
 def knn_basic(size: str) -> Callable[[], float]:
     from surprise import KNNBasic
 
-    from recommendations.algorithms.surprise_trainset import ArrayTrainset
+    from recommendations.algorithms.ratings.surprise_trainset import ArrayTrainset
 
     matrix = shop(size).matrix().tocoo()
     trainset = ArrayTrainset(matrix.row, matrix.col, matrix.data.astype(float), (1, float(matrix.data.max())))

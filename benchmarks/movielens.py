@@ -4,7 +4,7 @@ import statistics
 
 from benchmarks.data_sets import DataSetAbsentError, ml100k
 from benchmarks.report import table, write_section
-from recommendations.algorithms.svd import SVD
+from recommendations.algorithms.ratings.svd import SVD
 from recommendations.evaluation import random_folds
 from recommendations.evaluation.rating_errors import rating_errors
 

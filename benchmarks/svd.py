@@ -13,9 +13,9 @@ from benchmarks.harness import Measurement, compare
 from benchmarks.report import table, write_section
 from benchmarks.synthetic import SIZES, shop
 from recommendations.algorithms import Histories
-from recommendations.algorithms.ratings import Ratings
-from recommendations.algorithms.surprise_trainset import ArrayTrainset
-from recommendations.algorithms.svd import SVD
+from recommendations.algorithms.ratings.pairs import Ratings
+from recommendations.algorithms.ratings.surprise_trainset import ArrayTrainset
+from recommendations.algorithms.ratings.svd import SVD
 
 #: Shoppers answered by each contender: Surprise's loop is sampled.
 ALL, SAMPLE = {"S": 10_000, "M": 100_000}, {"S": 200, "M": 40}

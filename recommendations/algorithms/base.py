@@ -18,6 +18,7 @@ from recommendations.algorithms.parameters import Check, check_parameters
 from recommendations.algorithms.readiness import Minimum, Readiness
 
 Scope = Literal["item", "shopper", "global"]
+Side = Literal["features", "relations", "friends"]
 
 #: Dense scores are made for so many rows at a time that they take about this much memory.
 CHUNK_BYTES = 64 * 2**20
@@ -41,6 +42,10 @@ class Algorithm(ABC):
     half_life_days: ClassVar[float | None] = None  # None: never
     # What is the least it needs?
     minimum: ClassVar[Minimum] = Minimum()
+    # What does it read besides interactions: "features", "relations", "friends"?
+    reads: ClassVar[frozenset[Side]] = frozenset()
+    # Can new interactions be added without learning everything again (`partial_fit`)?
+    incremental: ClassVar[bool] = False
     # Are its scores ratings, to be measured by their error too?
     predicts_ratings: ClassVar[bool] = False
     # What does the evidence of an answer count: "orders", "shoppers", or nothing?

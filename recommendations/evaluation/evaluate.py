@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.algorithms import Algorithm, Dataset
-from recommendations.algorithms.popularity import Popularity
+from recommendations.algorithms.counts.popularity import Popularity
 from recommendations.evaluation.metrics import RANKING, coverage
 from recommendations.evaluation.questions import Questions, next_items, rest_of_order
 from recommendations.evaluation.rating_errors import rating_errors

@@ -1,8 +1,8 @@
-from recommendations.algorithms.co_purchase import CoPurchase
-from recommendations.algorithms.item_knn import ItemKNN
-from recommendations.algorithms.popularity import Popularity
-from recommendations.algorithms.svd import SVD
-from recommendations.algorithms.trending import Trending
+from recommendations.algorithms.baskets.co_purchase import CoPurchase
+from recommendations.algorithms.counts.popularity import Popularity
+from recommendations.algorithms.counts.trending import Trending
+from recommendations.algorithms.neighbours.item_knn import ItemKNN
+from recommendations.algorithms.ratings.svd import SVD
 from recommendations.testing.algorithms import AlgorithmContract
 
 

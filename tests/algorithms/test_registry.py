@@ -4,8 +4,8 @@ import sys
 import pytest
 
 from recommendations.algorithms import Algorithm, registry
+from recommendations.algorithms.counts.popularity import Popularity
 from recommendations.algorithms.errors import ParameterError, UnknownAlgorithmError
-from recommendations.algorithms.popularity import Popularity
 
 
 @pytest.mark.parametrize("name", registry.names())
@@ -17,14 +17,14 @@ def test_every_name_leads_to_the_algorithm_of_that_name(name):
 
 
 def test_a_shop_s_own_algorithm_is_found_by_its_path():
-    assert registry.get("recommendations.algorithms.popularity.Popularity") is Popularity
+    assert registry.get("recommendations.algorithms.counts.popularity.Popularity") is Popularity
 
 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
         ("item-kn", "no algorithm 'item-kn'; did you mean 'item-knn'"),
-        ("zzz", "no algorithm 'zzz'; there is co-purchase, "),
+        ("zzz", "no algorithm 'zzz'; there is als, association-rules, "),
         ("nowhere.Mine", "cannot be imported: No module named 'nowhere'"),
         ("recommendations.algorithms.Nothing", "cannot be imported"),
         ("pathlib.Path", "not a subclass"),

@@ -224,8 +224,8 @@ class TestDoctor:
 @pytest.fixture
 def web_node(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process without the extra [train]: Surprise cannot be imported."""
-    monkeypatch.delitem(sys.modules, "recommendations.algorithms.svd", raising=False)
-    monkeypatch.delitem(sys.modules, "recommendations.algorithms.surprise_trainset", raising=False)
+    monkeypatch.delitem(sys.modules, "recommendations.algorithms.ratings.svd", raising=False)
+    monkeypatch.delitem(sys.modules, "recommendations.algorithms.ratings.surprise_trainset", raising=False)
     monkeypatch.setitem(sys.modules, "surprise", None)
 
 

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from recommendations.algorithms import Dataset
-from recommendations.algorithms.co_purchase import CoPurchase
-from recommendations.algorithms.item_knn import ItemKNN
-from recommendations.algorithms.popularity import Popularity
-from recommendations.algorithms.svd import SVD
+from recommendations.algorithms.baskets.co_purchase import CoPurchase
+from recommendations.algorithms.counts.popularity import Popularity
+from recommendations.algorithms.neighbours.item_knn import ItemKNN
+from recommendations.algorithms.ratings.svd import SVD
 from recommendations.evaluation import Split, compare, evaluate, random_folds, time_split
 from recommendations.evaluation.questions import next_items, rest_of_order
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.algorithms import Algorithm, Dataset, Histories
+from recommendations.algorithms.counts.popularity import Popularity
 from recommendations.algorithms.parameters import Check, number
-from recommendations.algorithms.popularity import Popularity
 
 
 class Broken(Popularity):

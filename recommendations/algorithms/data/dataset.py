@@ -17,6 +17,7 @@ from recommendations.algorithms.data.columns import (
     read_column,
 )
 from recommendations.algorithms.data.factorize import factorize
+from recommendations.algorithms.data.side import Friends, ItemFeatures, Relations
 from recommendations.algorithms.errors import DataError
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class Dataset:
     kind_names: tuple[str, ...]
     shopper_ids: NDArray[Any]  # external keys: int64, or objects for strings and UUIDs
     item_ids: NDArray[Any]
+    # What some algorithms read besides (`Algorithm.reads`); None where nobody asked for it.
+    features: ItemFeatures | None = None
+    relations: Relations | None = None
+    friends: Friends | None = None
 
     def __post_init__(self) -> None:
         for name, dtype in _COLUMNS.items():
@@ -53,10 +58,21 @@ class Dataset:
         check_codes("kinds", self.kinds, 0, len(self.kind_names))
         if not np.isfinite(self.weights).all():
             raise DataError("weights holds NaN or infinity: drop those interactions or give them a weight.")
+        self._check_side()
         if (self.times[1:] < self.times[:-1]).any():
             raise DataError(
                 "times must not decrease: build the dataset with Dataset.from_columns, which sorts."
             )
+
+    def _check_side(self) -> None:
+        if self.features is not None and len(self.features) != self.n_items:
+            raise DataError(f"features describes {len(self.features)} items, item_ids names {self.n_items}.")
+        if self.relations is not None:
+            check_codes("relations: sources", self.relations.sources, 0, self.n_items)
+            check_codes("relations: targets", self.relations.targets, 0, self.n_items)
+        if self.friends is not None:
+            check_codes("friends: shoppers", self.friends.shoppers, 0, self.n_shoppers)
+            check_codes("friends: friends", self.friends.friends, 0, self.n_shoppers)
 
     @classmethod
     def from_columns(
@@ -83,7 +99,7 @@ class Dataset:
         n = len(item_codes)
         shopper_codes, shopper_ids = factorize(read_column("shoppers", shoppers, n), "shoppers")
         kind_codes, names = kinds_codes(kinds, kind_names, n)
-        columns = {
+        columns: dict[str, Any] = {
             "shoppers": shopper_codes,
             "items": item_codes,
             "weights": read_column("weights", weights, n, np.float32),

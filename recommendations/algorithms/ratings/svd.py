@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from surprise import SVD as SurpriseSVD  # noqa: N811
 from threadpoolctl import threadpool_limits
 
+from recommendations.algorithms.arithmetic.dot_products import DotProducts
 from recommendations.algorithms.base import Algorithm, Scope
 from recommendations.algorithms.data import Dataset, Histories, TopK
-from recommendations.algorithms.dot_products import DotProducts
 from recommendations.algorithms.online import fold_in
 from recommendations.algorithms.parameters import Check, number, whole_number
-from recommendations.algorithms.ratings import Ratings
+from recommendations.algorithms.ratings.pairs import Ratings
+from recommendations.algorithms.ratings.surprise_trainset import ArrayTrainset
 from recommendations.algorithms.readiness import Minimum
-from recommendations.algorithms.surprise_trainset import ArrayTrainset
 
 #: Shoppers answered at a time: their scores and candidates stay near the processor.
 _ROWS = 256

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from recommendations.algorithms import Dataset
-from recommendations.algorithms.association import association_lift, npmi, wilson_lower_bound
-from recommendations.algorithms.co_purchase import CoPurchase
+from recommendations.algorithms.arithmetic.association import association_lift, npmi, wilson_lower_bound
+from recommendations.algorithms.baskets.co_purchase import CoPurchase
 
 from .conftest import orders_of
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from recommendations.algorithms import Histories
-from recommendations.algorithms.item_knn import ItemKNN
+from recommendations.algorithms.neighbours.item_knn import ItemKNN
 from recommendations.algorithms.online import fold_in, merge_neighbours, profile
 
 

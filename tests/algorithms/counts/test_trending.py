@@ -1,7 +1,7 @@
 import numpy as np
 
 from recommendations.algorithms import Dataset, Histories
-from recommendations.algorithms.trending import Trending
+from recommendations.algorithms.counts.trending import Trending
 
 DAY = 86_400
 

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from recommendations.algorithms.arithmetic.sparse import with_entries
 from recommendations.algorithms.data import Dataset
 from recommendations.algorithms.data.actors import actors
 from recommendations.algorithms.data.factorize import factorize
-from recommendations.algorithms.sparse import with_entries
 
 
 def order_matrix(data: Dataset, max_items: int | None) -> tuple[csr_matrix, NDArray[np.int64]]:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommendations.algorithms import Dataset, Histories, TopK, sparse
-from recommendations.algorithms.item_knn import ItemKNN
+from recommendations.algorithms.neighbours.item_knn import ItemKNN
 
 
 def plain(**params):

@@ -8,14 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from recommendations.algorithms.association import association_lift, npmi, wilson_lower_bound
+from recommendations.algorithms.arithmetic.association import association_lift, npmi, wilson_lower_bound
+from recommendations.algorithms.arithmetic.orders import buyer_cells, order_matrix
+from recommendations.algorithms.arithmetic.sparse import (
+    ones_like,
+    row_blocks,
+    top_entries,
+    with_columns,
+    with_entries,
+)
 from recommendations.algorithms.base import Scope
 from recommendations.algorithms.data import Dataset, TopK
-from recommendations.algorithms.neighbours import NeighbourAlgorithm
-from recommendations.algorithms.orders import buyer_cells, order_matrix
+from recommendations.algorithms.neighbours.base import NeighbourAlgorithm
 from recommendations.algorithms.parameters import Check, number, optional, whole_number
 from recommendations.algorithms.readiness import Minimum
-from recommendations.algorithms.sparse import ones_like, row_blocks, top_entries, with_columns, with_entries
 
 
 class CoPurchase(NeighbourAlgorithm):

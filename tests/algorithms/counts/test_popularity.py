@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from recommendations.algorithms import Dataset, Histories
-from recommendations.algorithms.popularity import Popularity
+from recommendations.algorithms.counts.popularity import Popularity
 
 
 def listed(algorithm, k=10):

@@ -8,12 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from recommendations.algorithms.base import Scope
-from recommendations.algorithms.data import Dataset, TopK
-from recommendations.algorithms.neighbours import NeighbourAlgorithm
-from recommendations.algorithms.parameters import Check, number, one_of, whole_number
-from recommendations.algorithms.readiness import Minimum
-from recommendations.algorithms.sparse import (
+from recommendations.algorithms.arithmetic.sparse import (
     ones_like,
     row_blocks,
     top_entries,
@@ -21,7 +16,12 @@ from recommendations.algorithms.sparse import (
     with_columns,
     with_entries,
 )
-from recommendations.algorithms.weighting import bm25, tfidf
+from recommendations.algorithms.arithmetic.weighting import bm25, tfidf
+from recommendations.algorithms.base import Scope
+from recommendations.algorithms.data import Dataset, TopK
+from recommendations.algorithms.neighbours.base import NeighbourAlgorithm
+from recommendations.algorithms.parameters import Check, number, one_of, whole_number
+from recommendations.algorithms.readiness import Minimum
 
 
 class ItemKNN(NeighbourAlgorithm):

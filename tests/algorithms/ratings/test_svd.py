@@ -6,10 +6,10 @@ from surprise import Dataset as SurpriseDataset
 from surprise import Reader
 
 from recommendations.algorithms import Dataset, Histories, TopK
-from recommendations.algorithms.dot_products import DotProducts
-from recommendations.algorithms.ratings import Ratings
-from recommendations.algorithms.surprise_trainset import ArrayTrainset
-from recommendations.algorithms.svd import SVD
+from recommendations.algorithms.arithmetic.dot_products import DotProducts
+from recommendations.algorithms.ratings.pairs import Ratings
+from recommendations.algorithms.ratings.surprise_trainset import ArrayTrainset
+from recommendations.algorithms.ratings.svd import SVD
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ class NeighbourAlgorithm(Algorithm):
     ) -> TopK:
         from scipy.sparse import csr_matrix, hstack, identity, vstack
 
-        from recommendations.algorithms.sparse import top_products
+        from recommendations.algorithms.arithmetic.sparse import top_products
 
         histories = self._ask(histories, k, allowed)
         left, right = self._profiles(histories), self._links(allowed)

@@ -1,0 +1,1 @@
+"""Sparse and dense kernels, weights and measures that several families share."""

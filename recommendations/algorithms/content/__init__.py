@@ -1,0 +1,1 @@
+"""What a product is, for products that nobody has met."""

@@ -1,0 +1,1 @@
+"""What people and knowledge say of products and of each other."""

@@ -1,0 +1,1 @@
+"""One shopper x item matrix, explained as a whole."""

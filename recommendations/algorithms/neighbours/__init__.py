@@ -1,0 +1,1 @@
+"""Items and shoppers that are like one another."""

@@ -1,0 +1,1 @@
+"""Ratings predicted; Surprise's algorithms behind our contract."""

@@ -1,0 +1,1 @@
+"""What a shopper buys again, and when."""
