@@ -144,8 +144,7 @@ class Algorithm(ABC):
         artifact = artifacts.read(Path(folder), algorithm=cls.name)
         cls.check_params(artifact.params)
         algorithm = cls(**artifact.params)
-        for name, value in artifact.state.items():
-            setattr(algorithm, name, value)
+        algorithm._restore(artifact.state)
         return algorithm
 
     @property
@@ -154,6 +153,10 @@ class Algorithm(ABC):
 
     def _state(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name.endswith("_")}
+
+    def _restore(self, state: Mapping[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
 
     def _chunk_rows(self) -> int:
         return max(1, CHUNK_BYTES // (8 * max(1, self.n_items)))
