@@ -119,6 +119,21 @@ class Histories:
             shoppers=self.shoppers[start:stop],
         )
 
+    def take(self, rows: NDArray[np.integer]) -> Histories:
+        """The histories at those places, in that order."""
+        lengths = np.diff(self.indptr)[rows]
+        indptr = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+        entries = _ranges(self.indptr[rows], lengths, indptr)
+        return replace(
+            self,
+            indptr=indptr,
+            items=self.items[entries],
+            weights=self.weights[entries],
+            values=self.values[entries],
+            times=self.times[entries],
+            shoppers=self.shoppers[rows],
+        )
+
     def chunks(self, size: int) -> Iterator[Histories]:
         """Consecutive runs of at most `size` histories."""
         return (self.between(start, start + size) for start in range(0, len(self), size))
