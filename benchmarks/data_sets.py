@@ -17,7 +17,16 @@ class DataSetAbsentError(Exception):
 
 def interactions(name: str) -> pd.DataFrame:
     """The interactions of a data set under RECOMMENDATIONS_DATA (default ../shared/data)."""
-    path = Path(os.environ.get("RECOMMENDATIONS_DATA", _DEFAULT)) / name / "interactions.parquet"
+    return _read(name, "interactions")
+
+
+def items(name: str) -> pd.DataFrame:
+    """What is known of its items."""
+    return _read(name, "items")
+
+
+def _read(name: str, part: str) -> pd.DataFrame:
+    path = Path(os.environ.get("RECOMMENDATIONS_DATA", _DEFAULT)) / name / f"{part}.parquet"
     if not path.exists():
         raise DataSetAbsentError(
             f"{path} is absent: set RECOMMENDATIONS_DATA to the folder that holds {name}."
