@@ -44,6 +44,8 @@ class Algorithm(ABC):
     minimum: ClassVar[Minimum] = Minimum()
     # What does it read besides interactions: "features", "relations", "friends"?
     reads: ClassVar[frozenset[Side]] = frozenset()
+    # Does it recommend only what the asker has had before?
+    repeats_only: ClassVar[bool] = False
     # Can new interactions be added without learning everything again (`partial_fit`)?
     incremental: ClassVar[bool] = False
     # Are its scores ratings, to be measured by their error too?

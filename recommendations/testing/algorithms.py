@@ -108,10 +108,12 @@ class AlgorithmContract:
 
     def test_a_shopper_gets_the_item_that_was_withheld(self, fitted: Algorithm, histories: Histories) -> None:
         self._needs("shopper")
+        self._needs_new_items()
         assert fitted.recommend(histories, 1).items[:, 0].tolist() == list(range(SIZE))
 
     def test_a_shopper_unknown_at_training_gets_it_too(self, fitted: Algorithm, data: Dataset) -> None:
         self._needs("shopper")
+        self._needs_new_items()
         found = fitted.recommend(_strangers(data), 1)
         assert found.items[:, 0].tolist() == list(range(SIZE))
 
@@ -156,6 +158,15 @@ class AlgorithmContract:
         )
         assert not seen & _pairs(without)
         assert seen & _pairs(with_seen) or not self.algorithm.scopes & {"shopper", "global"}
+
+    def test_one_that_only_repeats_recommends_nothing_else(
+        self, fitted: Algorithm, histories: Histories
+    ) -> None:
+        if not self.algorithm.repeats_only:
+            pytest.skip(f"{self.algorithm.name} recommends new items too")
+        seen = set(zip(histories.rows.tolist(), histories.items.tolist(), strict=True))
+        assert _pairs(fitted.recommend(histories, SIZE, exclude_seen=False)) <= seen
+        assert not _pairs(fitted.recommend(histories, SIZE))
 
     def test_unknown_items_in_a_history_are_ignored(self, fitted: Algorithm) -> None:
         known = Histories.from_lists([[0, 2], [1]])
@@ -232,6 +243,10 @@ class AlgorithmContract:
     def _needs(self, scope: str) -> None:
         if scope not in self.algorithm.scopes:
             pytest.skip(f"{self.algorithm.name} publishes no {scope} lists")
+
+    def _needs_new_items(self) -> None:
+        if self.algorithm.repeats_only:
+            pytest.skip(f"{self.algorithm.name} recommends only what was had before")
 
 
 def _strangers(data: Dataset) -> Histories:
