@@ -9,12 +9,13 @@ from recommendations.algorithms.data import Histories
 
 
 def profile(
-    histories: Histories, recency: float
+    histories: Histories, recency: float, *, power: float = 1.0
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
     """What each history speaks for now: (rows, items, weights), each pair once, net of refunds.
 
     A weight fades by the factor `recency` with every moment in which the shopper did something later;
-    things done in one moment (the lines of an order) fade together.
+    things done in one moment (the lines of an order) fade together. What a pair weighs net of refunds is
+    raised to `power` before it fades: 0 counts any weight as one.
     """
     rows, items = histories.rows, histories.items
     if not len(items):
@@ -24,6 +25,7 @@ def profile(
     starts = np.flatnonzero(new)
     net = np.add.reduceat(histories.weights[order].astype(np.float64), starts)
     newest = order[np.append(starts[1:], len(order)) - 1]
+    net = np.where(net > 0, np.maximum(net, 0) ** power, 0)
     weights = net * recency ** _steps_back(histories)[newest]
     kept = weights > 0
     return rows[newest][kept], items[newest][kept], weights[kept]
