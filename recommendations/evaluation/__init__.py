@@ -1,6 +1,42 @@
-"""How good would it have been? Splits, metrics and comparisons; this room knows no Django."""
+"""How good would it have been? Splits, questions, metrics and comparisons; this room knows no Django."""
 
 from recommendations.evaluation.evaluate import Comparison, compare, evaluate
-from recommendations.evaluation.splits import Split, leave_last_out, random_folds, time_split
+from recommendations.evaluation.kinds import KINDS, Kind
+from recommendations.evaluation.questions import (
+    Questions,
+    bought_again,
+    hidden_item,
+    next_in_visit,
+    next_items,
+    rest_of_order,
+)
+from recommendations.evaluation.splits import (
+    Split,
+    last_basket,
+    leave_last_out,
+    order_split,
+    random_folds,
+    time_split,
+    visit_split,
+)
 
-__all__ = ["Comparison", "Split", "compare", "evaluate", "leave_last_out", "random_folds", "time_split"]
+__all__ = [
+    "KINDS",
+    "Comparison",
+    "Kind",
+    "Questions",
+    "Split",
+    "bought_again",
+    "compare",
+    "evaluate",
+    "hidden_item",
+    "last_basket",
+    "leave_last_out",
+    "next_in_visit",
+    "next_items",
+    "order_split",
+    "random_folds",
+    "rest_of_order",
+    "time_split",
+    "visit_split",
+]

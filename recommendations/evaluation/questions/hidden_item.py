@@ -1,0 +1,53 @@
+"""Basket completion: which item of the order is missing?"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommendations.algorithms import Dataset, Histories
+from recommendations.evaluation.questions.base import Questions
+from recommendations.evaluation.questions.drawing import ranges, trained
+from recommendations.evaluation.questions.orders import Orders, draw_orders
+from recommendations.evaluation.splits import Split
+
+
+def hidden_item(split: Split, *, limit: int, seed: int) -> Questions:
+    """A test order of two or more items with one hidden, drawn at random; right is the hidden one.
+
+    The history is the rest of the order, all of one moment. Items that training never met are dropped.
+    At most `limit` orders, at random, one question each.
+    """
+    orders = draw_orders(split, limit, seed)
+    n_items = split.test.n_items
+    return Questions(
+        histories=_rest(orders, split),
+        rows=np.arange(len(orders.codes)),
+        items=orders.lines[orders.drawn] % max(1, n_items),
+        n_items=n_items,
+    )
+
+
+def _rest(orders: Orders, split: Split) -> Histories:
+    places = ranges(orders.starts, orders.sizes)
+    places = places[~np.isin(places, orders.drawn)]
+    lengths = orders.sizes - 1
+    items = (orders.lines[places] % max(1, split.test.n_items)).astype(np.int32)
+    times, shoppers = _stamps(split.test, orders.codes)
+    return Histories(
+        indptr=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+        items=items,
+        weights=np.ones(len(items), np.float32),
+        values=np.full(len(items), np.nan, np.float32),
+        times=np.repeat(times, lengths),
+        shoppers=trained(shoppers, split.train),
+        now=int(times.max(initial=split.train.ends_at)),
+    )
+
+
+def _stamps(test: Dataset, codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """When each order [m] was placed, and by whom."""
+    rows = np.flatnonzero(np.isin(test.orders, codes))
+    last = np.empty(len(codes), np.int64)
+    last[np.searchsorted(codes, test.orders[rows])] = rows
+    return test.times[last], test.shoppers[last]
