@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 
 
 def actors(data: Dataset) -> tuple[NDArray[np.int64], int]:
-    """Codes [n] and how many there are: the shopper; for an order without one, the order; else -1."""
-    orders, order_ids = factorize(data.orders, "orders")
-    codes = np.where(data.shoppers >= 0, data.shoppers, data.n_shoppers + orders.astype(np.int64))
-    codes[(data.shoppers < 0) & (orders < 0)] = -1
-    return codes, data.n_shoppers + len(order_ids)
+    """Codes [n] and how many there are: the shopper; without one the order, else the visit; else -1."""
+    codes, count = data.shoppers.astype(np.int64), data.n_shoppers
+    for name in ("orders", "visits"):
+        unknown = codes < 0
+        if not unknown.any():
+            break
+        groups, ids = factorize(np.where(unknown, getattr(data, name), -1), name)
+        codes = np.where(groups >= 0, count + groups, codes)
+        count += len(ids)
+    return codes, count
 
 
 def distinct_actors(data: Dataset) -> NDArray[np.int64]:
