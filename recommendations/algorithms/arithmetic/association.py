@@ -10,11 +10,22 @@ Array = NDArray[np.float64]
 
 def wilson_lower_bound(hits: Array, trials: Array, z: float) -> Array:
     """The lower end of Wilson's (1927) score interval of the proportion hits / trials."""
+    bound: Array = np.maximum(_wilson(hits, trials, z, -1), 0)
+    return bound
+
+
+def wilson_upper_bound(hits: Array, trials: Array, z: float) -> Array:
+    """The upper end of the same interval."""
+    bound: Array = np.minimum(_wilson(hits, trials, z, 1), 1)
+    return bound
+
+
+def _wilson(hits: Array, trials: Array, z: float, sign: int) -> Array:
     share = hits / trials
     centre = share + z * z / (2 * trials)
     margin = z * np.sqrt(share * (1 - share) / trials + (z / (2 * trials)) ** 2)
-    bound: Array = np.maximum((centre - margin) / (1 + z * z / trials), 0)
-    return bound
+    end: Array = (centre + sign * margin) / (1 + z * z / trials)
+    return end
 
 
 def association_lift(joint: Array, first: Array, second: Array) -> Array:

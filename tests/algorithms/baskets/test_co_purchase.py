@@ -7,7 +7,7 @@ from recommendations.algorithms import Dataset
 from recommendations.algorithms.arithmetic.association import association_lift, npmi, wilson_lower_bound
 from recommendations.algorithms.baskets.co_purchase import CoPurchase
 
-from .conftest import orders_of
+from tests.algorithms.conftest import orders_of
 
 
 def bought_with(data, item, k=10, **params):
