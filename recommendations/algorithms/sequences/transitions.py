@@ -33,7 +33,7 @@ class Transitions(NamedTuple):
 
     def take(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Transitions:
         """The pairs under a mask [p], or at positions."""
-        return Transitions(*(column[which] for column in self))
+        return Transitions(self.firsts[which], self.seconds[which], self.strengths[which], self.actors[which])
 
 
 def sequence_actors(found: Sequences) -> NDArray[np.int64]:

@@ -27,7 +27,7 @@ def visits(*rows, shoppers=None):
 
 
 def plain(**params):
-    return SequentialRules(**{"source_discount": 0.0, "min_visits": 1, **params})
+    return SequentialRules(**{"source_discount": 0.0, "half_life": None, "exponent": 1.0, **params})
 
 
 def rules(fitted, item, k=5):

@@ -1,0 +1,131 @@
+"""What comes next in a visit, from the visits that were most like it.
+
+Everything that is summed is a whole number, so that an answer does not depend on the order of its terms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: The most of a visit's items that are looked up; a decayed visit says nothing more after these.
+LOOKED_UP = 20
+
+_SLOT_BITS = 5  # 2^5 > LOOKED_UP
+_UNIT = 2.0**20  # of similarities
+_VOTE = 2.0**32  # of votes; a thousand neighbours stay far below 2^63
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VisitIndex:
+    """m past visits, oldest first, of n items; arrays may be memory-mapped."""
+
+    item_indptr: NDArray[np.int64]  # [n + 1]
+    item_visits: NDArray[np.int32]  # each item's newest visits, ascending
+    visit_indptr: NDArray[np.int64]  # [m + 1]
+    visit_items: NDArray[np.int32]  # each visit's distinct items
+    visit_ages: NDArray[np.uint8]  # moments from that item to the end of the visit
+    visit_weights: NDArray[np.float32]  # [m], what a neighbour's similarity is multiplied with
+    item_weights: NDArray[np.float32]  # [n], what an item's votes are multiplied with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Neighbours:
+    """At most k visits, in time order."""
+
+    visits: NDArray[np.int64]
+    weights: NDArray[np.float64]  # from above 0 to 1, the nearest's
+    matches: NDArray[np.int32]  # the weightiest item that each has in common with the visit asked for
+
+
+def next_in_visit(
+    index: VisitIndex,
+    items: NDArray[np.integer],
+    weights: NDArray[np.floating],
+    *,
+    neighbours: int,
+    position_decay: float,
+    before: float,
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Items, ascending, and scores for a visit of distinct, known items [j], weighted [j] (above 0)."""
+    near = nearest_visits(index, items, weights, neighbours)
+    return votes(index, near, position_decay, before)
+
+
+def ranked(
+    items: NDArray[np.integer], scores: NDArray[np.floating], wanted: NDArray[np.bool_], k: int
+) -> NDArray[np.intp]:
+    """Positions of the k best of the wanted ones: by score, then item."""
+    chosen = np.flatnonzero(wanted)
+    best: NDArray[np.intp] = chosen[np.lexsort((items[chosen], -scores[chosen]))[:k]]
+    return best
+
+
+def nearest_visits(
+    index: VisitIndex, items: NDArray[np.integer], weights: NDArray[np.floating], k: int
+) -> Neighbours:
+    """The k past visits that share the most with distinct, known items [j] weighted [j] (above 0).
+
+    The similarity is the sum of the weights in common (vector multiplication SKNN, Ludewig & Jannach
+    2018; on an index of each item's newest visits: VMIS-kNN, Kersbergen, Sprangers & Schelter 2022),
+    times the neighbour's own weight. Among equals the newer visit is nearer.
+    """
+    loudest = np.lexsort((items, -weights))[:LOOKED_UP]
+    items, weights = items[loudest], weights[loudest]
+    shares = np.maximum(np.rint(weights * (_UNIT / weights[0])), 1).astype(np.int64)
+    bounds = index.item_indptr
+    lists = [index.item_visits[bounds[item] : bounds[item + 1]] for item in items.tolist()]
+    lengths = [len(found) for found in lists]
+    slots = np.repeat(np.arange(len(lists)), lengths)
+    keys = np.concatenate(lists).astype(np.int64) << _SLOT_BITS | slots
+    keys.sort()
+    slots, visits = keys & (2**_SLOT_BITS - 1), keys >> _SLOT_BITS
+    starts = np.flatnonzero(np.append(True, visits[1:] != visits[:-1])[: len(visits)])
+    if not len(starts):
+        return Neighbours(visits=starts, weights=np.empty(0), matches=np.empty(0, np.int32))
+    visits, matches = visits[starts], items[slots[starts]]
+    similar = np.add.reduceat(shares[slots], starts) * index.visit_weights[visits].astype(np.float64)
+    kept = _largest(similar, k)
+    best = similar[kept]
+    return Neighbours(visits=visits[kept], weights=best / best.max(), matches=matches[kept])
+
+
+def votes(
+    index: VisitIndex, neighbours: Neighbours, decay: float, before: float
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """The distinct items of the neighbours, ascending, and what they score.
+
+    A neighbour votes with its weight, times `decay` for every moment that lies between the item and the
+    match (STAN, Garg et al. 2019), times `before` where the item came before it.
+    """
+    starts = index.visit_indptr[neighbours.visits]
+    lengths = index.visit_indptr[neighbours.visits + 1] - starts
+    ends = np.cumsum(lengths)
+    owners = np.repeat(np.arange(len(lengths)), lengths)
+    entries = np.repeat(starts - ends + lengths, lengths) + np.arange(len(owners))
+    items, ages = index.visit_items[entries], index.visit_ages[entries].astype(np.int64)
+    own = ages[items == neighbours.matches[owners]]  # one of each neighbour, in its order
+    apart = own[owners] - ages
+    share = neighbours.weights[owners] * decay ** np.maximum(np.abs(apart) - 1, 0)
+    share[apart < 0] *= before
+    cast = np.rint(share * _VOTE).astype(np.int64)
+    order = np.argsort(items, kind="stable")
+    items = items[order]
+    firsts = np.flatnonzero(np.append(True, items[1:] != items[:-1])[: len(items)])
+    found = items[firsts]
+    if not len(firsts):
+        return found, np.empty(0)
+    return found, np.add.reduceat(cast[order], firsts) / _VOTE * index.item_weights[found]
+
+
+def _largest(scores: NDArray[np.float64], k: int) -> NDArray[np.intp]:
+    """Positions, ascending, of the k largest; among equals those that come last."""
+    if len(scores) <= k:
+        return np.arange(len(scores))
+    bound = np.partition(scores, len(scores) - k)[len(scores) - k]
+    above = scores > bound
+    level = np.flatnonzero(scores == bound)
+    above[level[len(level) - (k - np.count_nonzero(above)) :]] = True
+    return np.flatnonzero(above)

@@ -1,0 +1,6 @@
+from recommendations.algorithms.sequences.session_knn import SessionKNN
+from recommendations.testing.algorithms import AlgorithmContract
+
+
+class TestSessionKNN(AlgorithmContract):
+    algorithm = SessionKNN
