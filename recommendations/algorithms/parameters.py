@@ -34,6 +34,10 @@ def number(low: float, high: float = math.inf, *, above: bool = False) -> Check:
     return check
 
 
+def true_or_false(value: Any) -> str:
+    return "" if isinstance(value, bool) else "True or False"
+
+
 def one_of(*choices: Any) -> Check:
     def check(value: Any) -> str:
         return "" if value in choices else "one of " + ", ".join(map(repr, choices))

@@ -9,21 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-BM25_SATURATION = 1.2  # k1: how soon more of the same signal stops counting
-BM25_LENGTH = 0.75  # b: how much a popular item's signals are discounted
-
 
 def tfidf(matrix: csr_matrix) -> csr_matrix:
     """sqrt(weight) * idf(shopper): a shopper who chooses everything says little (Breese et al. 1998)."""
     return _replaced(matrix, np.sqrt(matrix.data) * _rarity(matrix))
 
 
-def bm25(matrix: csr_matrix) -> csr_matrix:
-    """Okapi BM25 (Robertson & Zaragoza 2009): idf, with weights that saturate."""
-    length = np.bincount(matrix.indices, matrix.data, matrix.shape[1])
-    relative = length * np.count_nonzero(length) / max(length.sum(), np.finfo(float).tiny)
-    norm = BM25_SATURATION * (1 - BM25_LENGTH + BM25_LENGTH * relative[matrix.indices])
-    saturated = matrix.data * (BM25_SATURATION + 1) / (matrix.data + norm)
+def bm25(matrix: csr_matrix, *, saturation: float = 1.2, length: float = 0.75) -> csr_matrix:
+    """Okapi BM25 (Robertson & Zaragoza 2009): idf, with weights that saturate.
+
+    `saturation` (k1) says how late more of the same signal stops counting, `length` (b, 0 to 1) how much
+    a popular item's signals are discounted.
+    """
+    sums = np.bincount(matrix.indices, matrix.data, matrix.shape[1])
+    relative = sums * np.count_nonzero(sums) / max(sums.sum(), np.finfo(float).tiny)
+    norm = saturation * (1 - length + length * relative[matrix.indices])
+    saturated = matrix.data * (saturation + 1) / (matrix.data + norm)
     return _replaced(matrix, saturated * _rarity(matrix))
 
 

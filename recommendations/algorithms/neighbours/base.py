@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from recommendations.algorithms.base import Algorithm
-from recommendations.algorithms.data import Dataset, Histories, TopK
+from recommendations.algorithms.data import SECONDS_PER_DAY, Dataset, Histories, TopK
 from recommendations.algorithms.online import profile
 
 if TYPE_CHECKING:
@@ -24,10 +25,15 @@ class NeighbourAlgorithm(Algorithm):
 
     neighbours: int
     recency: float
+    # How many days halve what a history says, besides `recency`? None: days do not count.
+    history_half_life_days: float | None = None
+    # May an item be answered to a history that holds it, by what it is to itself (`own_`)?
+    self_similar: bool = False
 
     neighbours_: NDArray[np.int32]  # [n_items, neighbours], -1 padding
     similarities_: NDArray[np.floating]  # [n_items, neighbours], NaN padding
     evidence_: NDArray[np.int32]  # [n_items, neighbours], or [0, 0] where none was counted
+    own_: NDArray[np.float64]  # [n_items], each item's similarity to itself, where self_similar
 
     @abstractmethod
     def prepare(self, data: Dataset) -> None:
@@ -83,25 +89,38 @@ class NeighbourAlgorithm(Algorithm):
     def _profiles(self, histories: Histories) -> csr_matrix:
         from scipy.sparse import csr_matrix
 
-        rows, items, weights = profile(histories, self.recency)
+        rows, items, weights = profile(_aged(histories, self.history_half_life_days), self.recency)
         return csr_matrix((weights, (rows, items)), shape=(len(histories), self.n_items))
 
     def _links(self, allowed: NDArray[np.bool_] | None) -> csr_matrix:
         """The neighbour lists as a sparse matrix [n_items, n_items], columns that are not allowed left empty."""
-        from scipy.sparse import csr_matrix
+        from scipy.sparse import csr_matrix, diags_array
 
         kept = self.neighbours_ >= 0
         if allowed is not None:
             kept &= allowed[self.neighbours_]
         indptr = np.concatenate(([0], np.cumsum(kept.sum(axis=1))))
         data = self.similarities_[kept].astype(np.float64)
-        return csr_matrix((data, self.neighbours_[kept], indptr), shape=(self.n_items, self.n_items))
+        links = csr_matrix((data, self.neighbours_[kept], indptr), shape=(self.n_items, self.n_items))
+        if not self.self_similar:
+            return links
+        return csr_matrix(links + diags_array(self.own_ if allowed is None else self.own_ * allowed))
 
     def _stored(self, items: NDArray[np.int64], k: int) -> TopK:
         evidence = self.evidence_[items, :k] if len(self.evidence_) else None
         return TopK(
             items=self.neighbours_[items, :k], scores=self.similarities_[items, :k], evidence=evidence
         )
+
+
+def _aged(histories: Histories, half_life_days: float | None) -> Histories:
+    """Weights halve with every half-life before the newest entry of their history."""
+    if half_life_days is None or not len(histories.items):
+        return histories
+    newest = np.zeros(len(histories), np.int64)
+    np.maximum.at(newest, histories.rows, histories.times)
+    age = (newest[histories.rows] - histories.times) / (half_life_days * SECONDS_PER_DAY)
+    return replace(histories, weights=(histories.weights * np.exp2(-age)).astype(np.float32))
 
 
 def _spread(found: TopK, known: NDArray[np.bool_], k: int) -> TopK:

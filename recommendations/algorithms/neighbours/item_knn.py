@@ -8,30 +8,32 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from recommendations.algorithms.arithmetic.sparse import (
-    ones_like,
-    row_blocks,
-    top_entries,
-    top_products,
-    with_columns,
-    with_entries,
-)
+from recommendations.algorithms.arithmetic.sparse import ones_like
 from recommendations.algorithms.arithmetic.weighting import bm25, tfidf
 from recommendations.algorithms.base import Scope
-from recommendations.algorithms.data import Dataset, TopK
-from recommendations.algorithms.neighbours.base import NeighbourAlgorithm
-from recommendations.algorithms.parameters import Check, number, one_of, whole_number
+from recommendations.algorithms.neighbours.rows import Rows
+from recommendations.algorithms.neighbours.shared_rows import Factors, SharedRowsAlgorithm
+from recommendations.algorithms.parameters import Check, number, one_of, optional, true_or_false, whole_number
 from recommendations.algorithms.readiness import Minimum
 
+Similarity = Literal["cosine", "pearson", "jaccard", "product"]
 
-class ItemKNN(NeighbourAlgorithm):
-    """Cosine between items over the shoppers who chose them (Sarwar et al. 2001), exact.
+_ROUNDING = 1e-6  # of single precision, over a column's sum of squares
 
-    `weighting` scales the matrix before ("tfidf", "bm25": a shopper who chooses everything says little
-    about any two items). Pairs with fewer than `min_shoppers` shoppers in common do not count, so that
-    a handful of accounts cannot make a pair; `shrinkage` multiplies a pair that c shoppers have in
-    common by c / (c + shrinkage) (Bell & Koren 2007). With min_shoppers=1 and shrinkage=0 nothing is
-    counted and there is no evidence.
+
+class ItemKNN(SharedRowsAlgorithm):
+    """Similarity of two items over the shoppers who chose them (Sarwar et al. 2001), exact.
+
+    `rows` says what makes two items alike: the same shoppers, the same visits or the same orders. A
+    column holds the weights of an item, 0 where it was not chosen. `weighting` scales the matrix before
+    ("tfidf", "bm25": a row that holds everything says little about any two items). `similarity`:
+
+    - "cosine" of the columns;
+    - "pearson", their correlation, where not choosing counts as 0 (of ones, the phi coefficient);
+    - "jaccard", rows with both over rows with either; how much was chosen, and `weighting`, play no part;
+    - "product", the bare dot product, which BM25 is made for.
+
+    With min_shoppers=1 and shrinkage=0 cosines and products are not counted and have no evidence.
     """
 
     name = "item-knn"
@@ -42,65 +44,101 @@ class ItemKNN(NeighbourAlgorithm):
     evidence_unit = "shoppers"
     checks: ClassVar[dict[str, Check]] = {
         "neighbours": whole_number(1),
+        "rows": one_of("shoppers", "visits", "orders"),
+        "similarity": one_of("cosine", "pearson", "jaccard", "product"),
         "weighting": one_of(None, "tfidf", "bm25"),
+        "bm25_saturation": number(0),
+        "bm25_length": number(0, 1),
         "min_shoppers": whole_number(1),
         "shrinkage": number(0),
+        "popularity_discount": number(0),
         "recency": number(0, 1, above=True),
+        "history_half_life_days": optional(number(0, above=True)),
+        "self_similar": true_or_false,
     }
 
-    indptr_: NDArray[np.integer]  # the weighted matrix, items x shoppers, rows of length 1
-    indices_: NDArray[np.integer]
-    data_: NDArray[np.float32]
-    n_shoppers_: int
+    centres_: NDArray[np.float64]  # [n_items], mean / standard deviation for "pearson", else empty
 
     def __init__(
         self,
         *,
         neighbours: int = 50,
+        rows: Rows = "shoppers",
+        similarity: Similarity = "cosine",
         weighting: Literal["tfidf", "bm25"] | None = "tfidf",
+        bm25_saturation: float = 1.2,
+        bm25_length: float = 0.75,
         min_shoppers: int = 3,
         shrinkage: float = 0.0,
+        popularity_discount: float = 0.0,
         recency: float = 0.7,
+        history_half_life_days: float | None = None,
+        self_similar: bool = False,
     ) -> None:
         self.neighbours = neighbours
+        self.rows = rows
+        self.similarity = similarity
         self.weighting = weighting
+        self.bm25_saturation = bm25_saturation
+        self.bm25_length = bm25_length
         self.min_shoppers = min_shoppers
         self.shrinkage = shrinkage
+        self.popularity_discount = popularity_discount
         self.recency = recency
+        self.history_half_life_days = history_half_life_days
+        self.self_similar = self_similar
 
-    def prepare(self, data: Dataset) -> None:
-        matrix = data.matrix()
-        if self.weighting is not None:
-            matrix = {"tfidf": tfidf, "bm25": bm25}[self.weighting](matrix)
+    @property
+    def linear(self) -> bool:
+        return self.similarity in ("cosine", "product")
+
+    def weigh(self, matrix: csr_matrix) -> csr_matrix:
+        self.centres_ = np.empty(0)
+        if self.similarity == "jaccard":
+            return ones_like(matrix).T.tocsr()
+        if self.weighting == "tfidf":
+            matrix = tfidf(matrix)
+        elif self.weighting == "bm25":
+            matrix = bm25(matrix, saturation=self.bm25_saturation, length=self.bm25_length)
         by_item = matrix.T.tocsr()
-        norms = np.sqrt(np.bincount(matrix.indices, matrix.data.astype(np.float64) ** 2, data.n_items))
-        by_item.data /= np.repeat(norms, np.diff(by_item.indptr)).astype(np.float32)
-        self.indptr_, self.indices_, self.data_ = by_item.indptr, by_item.indices, by_item.data
-        self.n_shoppers_ = data.n_shoppers
+        if self.similarity != "product":
+            by_item.data *= np.repeat(self._scales(matrix), np.diff(by_item.indptr)).astype(np.float32)
+            by_item.eliminate_zeros()
+        return by_item
 
-    def find(self, items: NDArray[np.int64], k: int, allowed: NDArray[np.bool_] | None) -> TopK:
-        everything = csr_matrix((self.data_, self.indices_, self.indptr_), (self.n_items, self.n_shoppers_))
-        left = everything[items] if len(items) < self.n_items else everything
-        right = with_columns(everything.T.tocsr(), allowed)
-        if self.min_shoppers == 1 and not self.shrinkage:
-            return _without_self(top_products(left, right, k + 1), items, k)
-        blocks = [self._counted(left[rows], right, items[rows], k) for rows in row_blocks(left, right)]
-        return TopK.stacked(blocks, k)
+    def _scales(self, matrix: csr_matrix) -> NDArray[np.float64]:
+        """What brings each column [n_items] to length 1, of itself or of its deviations from the mean."""
+        squares = np.bincount(matrix.indices, matrix.data.astype(np.float64) ** 2, matrix.shape[1])
+        if self.similarity == "cosine":
+            return _inverse_roots(squares)
+        n = max(1, int(np.count_nonzero(np.diff(matrix.indptr))))
+        sums = np.bincount(matrix.indices, matrix.data.astype(np.float64), matrix.shape[1])
+        deviations = squares - sums**2 / n
+        # A column without variance correlates with nothing.
+        scales = _inverse_roots(np.where(deviations > _ROUNDING * squares, deviations, 0))
+        self.centres_ = scales * sums / np.sqrt(n)
+        return scales
 
-    def _counted(self, left: csr_matrix, right: csr_matrix, items: NDArray[np.int64], k: int) -> TopK:
-        cosines = left @ right
-        counts = ones_like(left) @ ones_like(right)
-        # Two products of the same structure walk it in the same order, so that their entries correspond.
-        own = np.repeat(items, np.diff(cosines.indptr))
-        kept = (counts.data >= self.min_shoppers) & (cosines.indices != own)
-        common = counts.data[kept]
-        scores = with_entries(cosines, kept)
-        scores.data *= common / (common + np.float32(self.shrinkage))
-        return top_entries(scores, common.astype(np.int32), k)
+    def factors(self, kept: csr_matrix) -> Factors:
+        return kept, kept.T.tocsr()
+
+    def measure(
+        self, products: NDArray[np.floating], own: NDArray[np.integer], other: NDArray[np.integer]
+    ) -> NDArray[np.floating]:
+        if self.similarity == "pearson":
+            products = products - self.centres_[own] * self.centres_[other]
+        elif self.similarity == "jaccard":
+            sizes = np.diff(self.indptr_)
+            products = products / np.maximum(sizes[own] + sizes[other] - products, 1)
+        return products
+
+    def own_similarities(self) -> NDArray[np.float64]:
+        own = super().own_similarities()
+        if self.similarity == "product":
+            return own
+        return np.where(np.diff(self.indptr_) > 0, self._discounts(), 0.0)
 
 
-def _without_self(top: TopK, items: NDArray[np.int64], k: int) -> TopK:
-    """k of k + 1 answers: the item itself goes, or the last where the item is not among them."""
-    kept = top.items != items[:, None]
-    kept[kept.all(axis=1), -1] = False
-    return TopK(items=top.items[kept].reshape(-1, k), scores=top.scores[kept].reshape(-1, k))
+def _inverse_roots(squares: NDArray[np.float64]) -> NDArray[np.float64]:
+    roots = np.zeros(len(squares))
+    return np.divide(1, np.sqrt(squares), out=roots, where=squares > 0)

@@ -1,10 +1,42 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
-from recommendations.algorithms import Dataset, Histories, TopK, sparse
+from recommendations.algorithms import Dataset, Histories, TopK
+from recommendations.algorithms.arithmetic import sparse
+from recommendations.algorithms.arithmetic.weighting import bm25
+from recommendations.algorithms.errors import ParameterError
 from recommendations.algorithms.neighbours.item_knn import ItemKNN
+from recommendations.testing.algorithms import AlgorithmContract
+
+
+class TestOverVisits(AlgorithmContract):
+    algorithm = ItemKNN
+    params = {"rows": "visits"}
+
+
+class TestOverOrders(AlgorithmContract):
+    algorithm = ItemKNN
+    params = {"rows": "orders", "similarity": "product", "weighting": "bm25", "popularity_discount": 0.3}
+
+
+class TestPearson(AlgorithmContract):
+    algorithm = ItemKNN
+    params = {"similarity": "pearson", "shrinkage": 1.0}
+
+
+class TestJaccard(AlgorithmContract):
+    algorithm = ItemKNN
+    params = {"similarity": "jaccard", "min_shoppers": 1, "history_half_life_days": 30}
+
+
+class TestOwnItems(AlgorithmContract):
+    algorithm = ItemKNN
+    params = {"self_similar": True}
 
 
 def plain(**params):
@@ -114,3 +146,192 @@ def test_what_was_returned_speaks_for_nothing(zipf_data):
     fitted = ItemKNN().fit(zipf_data)
     returned = Histories.from_lists([[3, 3]], weights=[[2, -2]])
     assert (fitted.recommend(returned, 5).items == -1).all()
+
+
+def table_of_ones(*columns):
+    """Shoppers' choices, one string an item: "110" for chosen by the first two shoppers of three."""
+    items, shoppers = np.nonzero([[mark == "1" for mark in column] for column in columns])
+    return Dataset.from_columns(shoppers=shoppers, items=items, times=np.zeros(len(items)))
+
+
+def test_pearson_of_ones_is_the_phi_coefficient():
+    # Five shoppers. n11 = 2, n10 = 1, n01 = 0, n00 = 2 for items 0 and 1:
+    # phi = (2 * 2 - 1 * 0) / sqrt(3 * 2 * 2 * 3) = 4 / 6. Items 0 and 2 exclude each other: no neighbours.
+    data = table_of_ones("11100", "11000", "00011")
+    found = plain(similarity="pearson").fit(data).similar([0, 1, 2], 2)
+    assert found.items.tolist() == [[1, -1], [0, -1], [-1, -1]]
+    assert found.scores[:2, 0] == pytest.approx([4 / 6] * 2)
+
+
+def test_what_all_chose_alike_correlates_with_nothing():
+    found = plain(similarity="pearson").fit(table_of_ones("111", "111", "110")).similar([0, 1, 2], 2)
+    assert (found.items == -1).all()
+
+
+def test_jaccard_is_both_over_either():
+    # Items 0 and 1: 2 shoppers have both, 4 have either. Items 0 and 2: 1 of 4. Items 1 and 2: 0.
+    data = table_of_ones("11100", "11010", "00101")
+    found = plain(similarity="jaccard").fit(data).similar([0, 1, 2], 2)
+    assert found.items.tolist() == [[1, 2], [0, -1], [0, -1]]
+    assert found.scores[0] == pytest.approx([2 / 4, 1 / 4])
+    assert found.evidence[0].tolist() == [2, 1]
+
+
+def test_the_product_is_the_bare_sum_of_weights():
+    data = Dataset.from_columns(
+        shoppers=[0, 0, 1, 1], items=[0, 1, 0, 1], weights=[2, 3, 1, 4], times=range(4)
+    )
+    found = plain(similarity="product").fit(data).similar([0], 1)
+    assert found.scores[0, 0] == pytest.approx(2 * 3 + 1 * 4)
+
+
+@pytest.mark.parametrize("similarity", ["pearson", "jaccard", "cosine"])
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sets(st.integers(0, 7), min_size=1), min_size=3, max_size=20))
+def test_similarities_of_sets_equal_their_definitions(similarity, baskets):
+    ones = np.zeros((len(baskets), 8))
+    for shopper, basket in enumerate(baskets):
+        ones[shopper, list(basket)] = 1
+    shoppers, items = np.nonzero(ones)
+    data = Dataset.from_columns(shoppers=shoppers, items=items, times=np.zeros(len(items)))
+    columns = ones[:, data.item_ids].T
+    both = columns @ columns.T
+    sizes = columns.sum(axis=1)
+    with np.errstate(all="ignore"):
+        expected = {
+            "pearson": lambda: np.atleast_2d(np.corrcoef(columns)),
+            "jaccard": lambda: both / (sizes[:, None] + sizes - both),
+            "cosine": lambda: both / np.sqrt(np.outer(sizes, sizes)),
+        }[similarity]()
+    expected[~(expected > 1e-6) | np.eye(len(columns), dtype=bool)] = 0
+    fitted = plain(similarity=similarity, neighbours=8).fit(data)
+    found = np.zeros_like(expected)
+    kept = fitted.neighbours_ >= 0
+    found[np.nonzero(kept)[0], fitted.neighbours_[kept]] = fitted.similarities_[kept]
+    np.testing.assert_allclose(found, expected, atol=2e-6)
+
+
+def visits_of(*visits, shoppers):
+    """A visit an hour, of (shopper, items)."""
+    lines = [(owner, item, n) for n, owner in enumerate(shoppers) for item in visits[n]]
+    owners, items, numbers = np.array(lines).T
+    return Dataset.from_columns(
+        shoppers=owners, items=items, times=numbers * 3600, visits=numbers, orders=numbers
+    )
+
+
+@pytest.mark.parametrize("rows", ["visits", "orders"])
+def test_rows_decide_what_makes_two_items_alike(rows):
+    # One shopper, two visits: 0 with 1, then 2. Over shoppers all three belong together.
+    data = visits_of([0, 1], [2], shoppers=[0, 0])
+    assert plain().fit(data).similar([0], 2).items.tolist() == [[1, 2]]
+    assert plain(rows=rows).fit(data).similar([0], 2).items.tolist() == [[1, -1]]
+
+
+@pytest.mark.parametrize("rows", ["visits", "orders"])
+def test_evidence_counts_shoppers_whatever_the_rows(rows):
+    # Items 0 and 1 share fifty rows of one shopper; 0 and 2 one row each of two shoppers and of a guest.
+    data = visits_of(*[[0, 1]] * 50, *[[0, 2]] * 3, shoppers=[0] * 50 + [1, 2, -1])
+    found = plain(rows=rows, shrinkage=1e-9).fit(data).similar([0], 2)
+    assert dict(zip(found.items[0].tolist(), found.evidence[0].tolist(), strict=True)) == {1: 1, 2: 3}
+    assert plain(rows=rows, min_shoppers=2).fit(data).similar([0], 2).items.tolist() == [[2, -1]]
+
+
+def test_counting_by_shopper_leaves_the_cosines_as_they_are(zipf_data):
+    repeated = replace(zipf_data, visits=np.arange(len(zipf_data)) // 4 * 1_000_003)
+    exact = plain(rows="visits").fit(repeated)
+    counted = plain(rows="visits", shrinkage=1e-12).fit(repeated)
+    np.testing.assert_array_equal(exact.neighbours_, counted.neighbours_)
+    np.testing.assert_allclose(exact.similarities_, counted.similarities_, rtol=1e-5)
+
+
+def test_what_was_done_outside_a_visit_belongs_to_the_shopper_s_history():
+    data = Dataset.from_columns(shoppers=[0, 0, 1], items=[0, 1, 2], times=[0, 9, 9], visits=[-1, -1, 5])
+    assert plain(rows="visits").fit(data).similar([0, 2], 1).items.tolist() == [[1], [-1]]
+
+
+def test_an_item_recommends_itself_where_that_is_wanted():
+    data = table_of_ones("1100", "1110", "0001")
+    history = Histories.from_lists([[0]])
+    without, with_itself = (plain(self_similar=wanted).fit(data) for wanted in (False, True))
+    assert without.recommend(history, 3, exclude_seen=False).items.tolist() == [[1, -1, -1]]
+    found = with_itself.recommend(history, 3, exclude_seen=False)
+    assert found.items.tolist() == [[0, 1, -1]]
+    assert found.scores[0, :2] == pytest.approx([1, 2 / np.sqrt(6)])
+    assert with_itself.recommend(history, 3).items.tolist() == [[1, -1, -1]]
+    assert with_itself.similar([0], 3).items.tolist() == [[1, -1, -1]]
+    assert with_itself.recommend(history, 1, exclude_seen=False, allowed=np.arange(3) > 0).items.tolist() == [
+        [1]
+    ]
+
+
+def test_an_item_that_nobody_chose_is_not_even_like_itself():
+    data = replace(table_of_ones("11", "11"), item_ids=np.arange(3))
+    fitted = plain(self_similar=True).fit(data)
+    assert (fitted.recommend(Histories.from_lists([[2]]), 3, exclude_seen=False).items == -1).all()
+
+
+def test_a_product_with_itself_is_the_square_of_its_column():
+    data = Dataset.from_columns(shoppers=[0, 1], items=[0, 0], weights=[2, 3], times=[0, 1])
+    fitted = plain(similarity="product", self_similar=True).fit(data)
+    assert fitted.score(Histories.from_lists([[0]]), [0])[0, 0] == pytest.approx(4 + 9)
+
+
+def test_popularity_is_divided_out_to_a_power():
+    # Item 0 is in three rows, item 1 in four, item 2 in two.
+    data = table_of_ones("11100", "11110", "10001")
+    params = {"similarity": "product", "neighbours": 2}
+    bare = plain(**params).fit(data).similar([0], 2)
+    discounted = plain(**params, popularity_discount=0.5).fit(data).similar([0], 2)
+    counted = (
+        plain(**params, popularity_discount=0.5, min_shoppers=1, shrinkage=1e-9).fit(data).similar([0], 2)
+    )
+    assert bare.scores[0].tolist() == [3, 1]
+    assert discounted.scores[0] == pytest.approx([3 / 2, 1 / np.sqrt(2)])
+    np.testing.assert_allclose(counted.scores, discounted.scores, rtol=1e-6)
+
+
+def test_bm25_saturates_and_discounts_length_as_told():
+    matrix = csr_matrix([[4.0, 1.0], [0.0, 1.0]])
+    # idf: ln(1 + 2 / 2) and ln(1 + 2 / 1); sums 4 and 2, mean 3; with k1 = 1, b = 1: norms 4/3 and 2/3.
+    weighted = bm25(matrix, saturation=1, length=1).toarray()
+    assert weighted[0] == pytest.approx([4 * 2 / (4 + 4 / 3) * np.log(2), 2 / (1 + 2 / 3) * np.log(2)])
+    assert weighted[1, 1] == pytest.approx(2 / (1 + 2 / 3) * np.log(3))
+    assert bm25(matrix, saturation=0).toarray()[0] == pytest.approx([np.log(2)] * 2)
+
+
+def test_days_fade_besides_steps():
+    data = table_of_ones("1100", "1100", "0011", "0011")
+    fitted = plain(recency=1, history_half_life_days=2).fit(data)
+    history = Histories.from_lists([[0, 2]], times=[[0, 4 * 86_400]])
+    assert fitted.score(history, [1, 3])[0] == pytest.approx([0.25, 1])
+
+
+def test_a_history_of_ten_thousand_items_is_answered():
+    history = np.arange(10_000) % 60
+    data = table_of_ones(*["11"] * 61)
+    found = plain(neighbours=60).fit(data).recommend(Histories.from_lists([history.tolist()]), 5)
+    assert found.items.tolist() == [[60, -1, -1, -1, -1]]
+
+
+def test_a_hundred_thousand_items_of_one_event_each_have_no_neighbours():
+    n = 100_000
+    data = Dataset.from_columns(shoppers=np.arange(n), items=np.arange(n), times=np.zeros(n))
+    assert (ItemKNN(neighbours=2).fit(data).neighbours_ == -1).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("rows", "baskets"), ("similarity", "euclid"), ("self_similar", 1), ("bm25_length", 2)],
+)
+def test_wrong_parameters_are_refused_by_name(name, value):
+    with pytest.raises(ParameterError, match=name):
+        ItemKNN(**{name: value}).fit(table_of_ones("1"))
+
+
+def test_weights_that_have_all_but_faded_still_count():
+    data = table_of_ones("1101", "1101", "0011")
+    faded = replace(data, weights=np.where(data.items == 1, 1e-30, data.weights).astype(np.float32))
+    faded = replace(faded, weights=np.where(data.shoppers == 3, 1, faded.weights).astype(np.float32))
+    found = plain(shrinkage=1e-9).fit(faded).similar([0], 1)
+    assert (found.items[0, 0], found.evidence[0, 0]) == (1, 3)
