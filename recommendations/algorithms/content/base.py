@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,7 +16,7 @@ from recommendations.algorithms.content.similarity import ItemSimilarity
 from recommendations.algorithms.content.weights import default_weights, learned_weights
 from recommendations.algorithms.data import Dataset, ItemFeatures, TopK
 from recommendations.algorithms.neighbours.base import NeighbourAlgorithm
-from recommendations.algorithms.parameters import Check, number, whole_number
+from recommendations.algorithms.parameters import Check, number, true_or_false, whole_number
 from recommendations.algorithms.readiness import Lack, Minimum, Readiness
 
 _ROWS = 1_000
@@ -30,12 +30,15 @@ class ContentNeighbours(NeighbourAlgorithm):
     minimum = Minimum()
     checks: ClassVar[dict[str, Check]] = {}
 
+    # Which fields can make two products alike, unless `fields` names some of them?
+    usable: ClassVar[Collection[str]] = FIELDS
+
     fields: Sequence[str] | None
-    learn_weights: bool
-    shrinkage: float
-    price_width: float
     candidates: int
-    seed: int
+    learn_weights: bool = False
+    shrinkage: float = 0.0
+    price_width: float = 1.0
+    seed: int = 0
 
     weights_: NDArray[np.float64]  # [FIELDS], sum 1, or all 0 where no product says anything
     learned_pairs_: int  # pairs bought together behind the weights
@@ -52,11 +55,9 @@ class ContentNeighbours(NeighbourAlgorithm):
         return dict(zip(FIELDS, self.weights_.tolist(), strict=True))
 
     def readiness(self, data: Dataset) -> Readiness:
-        """Products that say something of themselves are enough; no event is needed."""
-        if data.features is not None and any(title.strip() for title in data.features.titles):
-            return Readiness(ready=True)
-        # Ready without titles too, where anything else tells products apart.
-        if data.features is not None and ItemSimilarity.of(data.features, 1.0).present().any():
+        """Products that say anything of themselves are enough; no event is needed."""
+        features = data.features
+        if features is not None and (any(map(str.strip, features.titles)) or _tell_anything(features)):
             return Readiness(ready=True)
         titles = Lack(0, 1, "products with a title")
         return Readiness(ready=False, missing=(titles, *self.minimum.missing(data)))
@@ -64,7 +65,7 @@ class ContentNeighbours(NeighbourAlgorithm):
     def prepare(self, data: Dataset) -> None:
         features = ItemFeatures.of(data.n_items) if data.features is None else data.features
         similarity = ItemSimilarity.of(features, self.price_width)
-        present = similarity.present() & np.isin(FIELDS, FIELDS if self.fields is None else self.fields)
+        present = similarity.present() & np.isin(FIELDS, list(self.fields or self.usable))
         self.weights_, self.learned_pairs_ = default_weights(present), 0
         if self.learn_weights:
             self.weights_, self.learned_pairs_ = learned_weights(
@@ -181,14 +182,14 @@ def _known_fields(value: Any) -> str:
     return "" if value is None or known else f"a list of fields ({', '.join(FIELDS)}), or None for all"
 
 
-def _flag(value: Any) -> str:
-    return "" if isinstance(value, bool) else "True or False"
+def _tell_anything(features: ItemFeatures) -> bool:
+    return bool(ItemSimilarity.of(features, 1.0).present().any())
 
 
 CHECKS: dict[str, Check] = {
     "neighbours": whole_number(1),
     "fields": _known_fields,
-    "learn_weights": _flag,
+    "learn_weights": true_or_false,
     "shrinkage": number(0),
     "price_width": number(0, above=True),
     "candidates": whole_number(1),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from recommendations.algorithms.arithmetic.sparse import with_columns
 from recommendations.algorithms.base import Scope
 from recommendations.algorithms.content.base import CHECKS, ContentNeighbours
 from recommendations.algorithms.parameters import Check
@@ -35,7 +36,7 @@ class Content(ContentNeighbours):
         shrinkage: float = 500.0,
         price_width: float = 0.5,
         candidates: int = 200,
-        recency: float = 0.7,
+        recency: float = 0.85,
         seed: int = 0,
     ) -> None:
         self.neighbours = neighbours
@@ -52,8 +53,4 @@ class Content(ContentNeighbours):
         links = super()._links(None)
         both = links.maximum(links.T.tocsr()).tocsr()
         both.sort_indices()
-        if allowed is None:
-            return both
-        from recommendations.algorithms.arithmetic.sparse import with_columns
-
         return with_columns(both, allowed)
