@@ -16,7 +16,7 @@ SCHEMA = 1
 MANIFEST = "manifest.json"
 
 _FILE_NAME = re.compile(r"[a-z][a-z0-9_]*\.npy")
-_LIBRARIES = ("numpy", "scipy", "surprise", "sparse_dot_topn")
+_LIBRARIES = ("numpy", "scipy", "surprise", "implicit", "sparse_dot_topn")
 _SHAPE = {"schema": int, "algorithm": str, "params": dict, "values": dict, "files": dict}
 
 
