@@ -15,6 +15,7 @@ from recommendations.algorithms.online.sessions import VisitIndex, next_in_visit
 from recommendations.algorithms.parameters import Check, number, optional, whole_number
 from recommendations.algorithms.readiness import Minimum
 from recommendations.algorithms.sequences.transitions import sequence_actors, sequence_weights
+from recommendations.algorithms.sequences.visits import by_item, newest_distinct
 
 #: Moments from the end of a visit are told apart up to this many.
 OLDEST = 255
@@ -76,29 +77,30 @@ class SessionKNN(Algorithm):
 
     def learn(self, data: Dataset) -> None:
         found = sequences(data)
-        rows = found.rows
-        by_item = _by_item(found, data.n_items)
-        kept = _distinct(found.items, rows, by_item)
-        kept &= _rank_from_end(kept, rows) < self.visit_items
-        by_item = by_item[kept[by_item]]
+        rows, order = found.rows, by_item(found, data.n_items)
+        kept = newest_distinct(found, order, self.visit_items)
+        self._learn_visits(found, rows, kept)
+        order = order[kept[order]]
+        self._learn_items(found, rows, order[_newest_of_each_actor(found, rows, order)])
+
+    def _learn_visits(self, found: Sequences, rows: NDArray[np.int64], kept: NDArray[np.bool_]) -> None:
         lengths = np.bincount(rows[kept], minlength=len(found))
-        self.visit_indptr_ = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+        self.visit_indptr_ = _indptr(lengths)
         self.visit_items_ = found.items[kept]
         last = found.steps[found.indptr[1:] - 1]
-        self.visit_ages_ = np.minimum(last[rows[kept]] - found.steps[kept], 255).astype(np.uint8)
-        weights = (
-            sequence_weights(len(found), self.half_life) / np.maximum(lengths, 1) ** self.length_discount
-        )
-        self.visit_weights_ = weights.astype(np.float32)
-        by_item = by_item[_newest_of_each_actor(found, rows, by_item)]
-        counts = np.bincount(found.items[by_item], minlength=data.n_items)
-        idf = np.log1p(len(found) / np.maximum(counts, 1))
-        self.item_weights_ = (idf**self.rarity).astype(np.float32)
-        self.match_weights_ = (idf**self.match_rarity).astype(np.float32)
-        ends = np.cumsum(counts)[found.items[by_item]]
-        by_item = by_item[ends - np.arange(len(by_item)) <= self.sample]
-        self.item_visits_ = rows[by_item].astype(np.int32)
-        self.item_indptr_ = np.concatenate(([0], np.cumsum(np.minimum(counts, self.sample)))).astype(np.int64)
+        self.visit_ages_ = np.minimum(last[rows[kept]] - found.steps[kept], OLDEST).astype(np.uint8)
+        discount = np.maximum(lengths, 1) ** self.length_discount
+        self.visit_weights_ = (sequence_weights(len(found), self.half_life) / discount).astype(np.float32)
+
+    def _learn_items(self, found: Sequences, rows: NDArray[np.int64], order: NDArray[np.int64]) -> None:
+        items = found.items[order]
+        counts = np.bincount(items, minlength=self.n_items)
+        rarity = np.log1p(len(found) / np.maximum(counts, 1))
+        self.item_weights_ = (rarity**self.rarity).astype(np.float32)
+        self.match_weights_ = (rarity**self.match_rarity).astype(np.float32)
+        newest = np.cumsum(counts)[items] - np.arange(len(items)) <= self.sample
+        self.item_visits_ = rows[order[newest]].astype(np.int32)
+        self.item_indptr_ = _indptr(np.minimum(counts, self.sample))
 
     def recommend(
         self,
@@ -165,41 +167,13 @@ def _indptr(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
 
 
-def _by_item(found: Sequences, n_items: int) -> NDArray[np.int64]:
-    """Entries [e] by item, then as they come: a counting sort, which transposing is."""
-    from scipy.sparse import csr_matrix
-
-    entries = np.arange(len(found.items))
-    by_visit = csr_matrix((entries, found.items, found.indptr), shape=(len(found), n_items))
-    order: NDArray[np.int64] = by_visit.tocsc().data
-    return order
-
-
-def _distinct(
-    items: NDArray[np.int32], rows: NDArray[np.int64], by_item: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Mask [e]: the last entry of each item in its visit."""
-    again = (items[by_item[1:]] == items[by_item[:-1]]) & (rows[by_item[1:]] == rows[by_item[:-1]])
-    kept = np.ones(len(items), bool)
-    kept[by_item[:-1][again]] = False
-    return kept
-
-
-def _rank_from_end(kept: NDArray[np.bool_], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many entries that are kept come after each of them in its visit, [e]."""
-    total = np.cumsum(kept)
-    last = np.searchsorted(rows, rows, "right") - 1
-    return total[last] - total
-
-
 def _newest_of_each_actor(
-    found: Sequences, rows: NDArray[np.int64], by_item: NDArray[np.int64]
+    found: Sequences, rows: NDArray[np.int64], order: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Mask [e']: entries in whose visit the actor met the item last, so that nobody fills a sample."""
-    actors = sequence_actors(found)[rows[by_item]]
-    items = found.items[by_item]
-    order = np.lexsort((actors, items))
-    again = (items[order][1:] == items[order][:-1]) & (actors[order][1:] == actors[order][:-1])
-    kept = np.ones(len(by_item), bool)
-    kept[order[:-1][again]] = False
+    actors, items = sequence_actors(found)[rows[order]], found.items[order]
+    together = np.lexsort((actors, items))
+    again = (np.diff(items[together]) == 0) & (np.diff(actors[together]) == 0)
+    kept = np.ones(len(order), bool)
+    kept[together[:-1][again]] = False
     return kept

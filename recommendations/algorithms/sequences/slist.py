@@ -1,0 +1,171 @@
+"""A linear model of visits, in closed form."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags, vstack
+
+from recommendations.algorithms.arithmetic.gram import gram, ridge_inverse
+from recommendations.algorithms.base import Scope
+from recommendations.algorithms.data import Dataset, Sequences, TopK, sequences
+from recommendations.algorithms.parameters import Check, number, optional, whole_number
+from recommendations.algorithms.readiness import Minimum
+from recommendations.algorithms.sequences.base import NextItemAlgorithm
+from recommendations.algorithms.sequences.splits import Split, splits
+from recommendations.algorithms.sequences.transitions import Transitions, sequence_actors, sequence_weights
+from recommendations.algorithms.sequences.visits import by_item, newest_distinct
+
+#: Rows of the model that are worked out at a time.
+_BLOCK = 512
+#: A right-hand side that is fuller than this is multiplied as a dense matrix.
+_DENSE_SHARE = 0.025
+
+
+class SLIST(NextItemAlgorithm):
+    name = "slist"
+    scopes: ClassVar[frozenset[Scope]] = frozenset({"item", "shopper"})
+    window_days = 180
+    minimum = Minimum(interactions=50, items=5)
+    checks: ClassVar[dict[str, Check]] = {
+        "max_items": whole_number(2),
+        "links": whole_number(1),
+        "consistency": number(0, 1, above=True),
+        "diagonal": number(0, 1),
+        "regularization": number(0, above=True),
+        "max_steps": whole_number(1),
+        "past_decay": number(0, 1, above=True),
+        "future_decay": number(0, 1, above=True),
+        "half_life": optional(number(0, above=True)),
+        "visit_items": whole_number(2),
+        "visits_per_shopper": whole_number(1),
+        "popularity_discount": number(0),
+        "recency": number(0, 1, above=True),
+    }
+
+    def __init__(
+        self,
+        *,
+        max_items: int = 10_000,
+        links: int = 200,
+        consistency: float = 0.3,
+        diagonal: float = 0.5,
+        regularization: float = 10.0,
+        max_steps: int = 10,
+        past_decay: float = 0.5,
+        future_decay: float = 0.7,
+        half_life: float | None = 1.0,
+        visit_items: int = 100,
+        visits_per_shopper: int = 10,
+        popularity_discount: float = 0.0,
+        recency: float = 0.5,
+    ) -> None:
+        self.max_items = max_items
+        self.links = links
+        self.consistency = consistency
+        self.diagonal = diagonal
+        self.regularization = regularization
+        self.max_steps = max_steps
+        self.past_decay = past_decay
+        self.future_decay = future_decay
+        self.half_life = half_life
+        self.visit_items = visit_items
+        self.visits_per_shopper = visits_per_shopper
+        self.popularity_discount = popularity_discount
+        self.recency = recency
+
+    def learn(self, data: Dataset) -> None:
+        found = sequences(data)
+        order = by_item(found, data.n_items)
+        kept = newest_distinct(found, order, self.visit_items)
+        counts = np.bincount(found.items[kept], minlength=data.n_items)
+        head = np.sort(np.argsort(-counts, kind="stable")[: min(self.max_items, np.count_nonzero(counts))])
+        place = np.full(data.n_items, -1)
+        place[head] = np.arange(len(head))
+        if not len(head):
+            self._keep(Transitions.joined([]))
+            return
+        weights = self._weights(found)
+        rows = found.rows
+        whole = _rows(rows[kept], place[found.items[kept]], np.ones(kept.sum()), (len(found), len(head)))
+        split = splits(found, self.max_steps)
+        past, future = self._sides(found, split, place, len(head))
+        whole = diags(np.sqrt(self.consistency * weights)) @ whole
+        scale = diags(np.sqrt((1 - self.consistency) * weights[rows[split.ends]]))
+        past, future = scale @ past, scale @ future
+        model = self._solved(
+            vstack([whole, past], format="csr").astype(np.float32),
+            vstack([whole, future], format="csr").astype(np.float32),
+        )
+        discount = np.maximum(counts[head], 1) ** self.popularity_discount
+        self._keep(_links(*model, discount, head, self.links))
+
+    def _weights(self, found: Sequences) -> NDArray[np.float64]:
+        """What each sequence counts [m]: by its age, and no more than a shopper may count in all."""
+        actors = np.unique(sequence_actors(found), return_inverse=True)[1]
+        share = np.minimum(1, self.visits_per_shopper / np.bincount(actors))[actors]
+        weights: NDArray[np.float64] = sequence_weights(len(found), self.half_life) * share
+        return weights
+
+    def _sides(
+        self, found: Sequences, split: Split, place: NDArray[np.int64], n: int
+    ) -> tuple[csr_matrix, csr_matrix]:
+        """What came before each split and what after, by head item [splits, n], fading with distance."""
+        sides = []
+        for side, decay in ((split.before(found), self.past_decay), (split.after(found), self.future_decay)):
+            rows, entries, steps = side
+            items = place[found.items[entries]]
+            inside = items >= 0
+            sides.append(_rows(rows[inside], items[inside], decay ** steps[inside], (len(split.ends), n)))
+        return sides[0], sides[1]
+
+    def _solved(self, left: csr_matrix, right: csr_matrix) -> tuple[NDArray[np.float32], csr_matrix]:
+        """(P, M) whose product P M [n, n] is the model B.
+
+        P = (left' left + ridge)^-1 and M = left' right - diag(mu), where mu is the least that keeps the
+        diagonal of B at or below `diagonal` (the Karush-Kuhn-Tucker conditions of the ridge regression).
+        """
+        n = left.shape[1]
+        goal = (left.T.tocsr() @ right).tocoo()
+        inverse, scale = ridge_inverse(gram(left), np.full(n, self.regularization))
+        inverse *= scale
+        inverse.T[:] *= scale
+        own = np.bincount(goal.col, inverse[goal.col, goal.row] * goal.data, minlength=n)
+        penalty = np.maximum(0, (own - self.diagonal) / inverse.diagonal())
+        return inverse, (goal.tocsr() - diags(penalty)).astype(np.float32).tocsr()
+
+
+def _rows(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], data: NDArray[np.floating], shape: tuple[int, int]
+) -> csr_matrix:
+    inside = columns >= 0
+    return csr_matrix((data[inside], (rows[inside], columns[inside])), shape=shape)
+
+
+def _links(
+    inverse: NDArray[np.float32],
+    goal: csr_matrix,
+    discount: NDArray[np.float64],
+    head: NDArray[np.int64],
+    k: int,
+) -> Transitions:
+    """The k largest positive entries of each row of inverse @ goal, over the discount [n] of their column."""
+    n = len(head)
+    dense = goal.nnz > _DENSE_SHARE * n * n
+    turned = goal.T.toarray() if dense else goal.T.tocsr()
+    parts = []
+    for start in range(0, n, _BLOCK):
+        scores = (turned @ np.asfortranarray(inverse[start : start + _BLOCK]).T).T / discount
+        best = TopK.from_dense(np.where(scores > 0, scores, -np.inf), k)
+        rows, slots = np.nonzero(best.items >= 0)
+        parts.append(
+            Transitions(
+                head[rows + start],
+                head[best.items[rows, slots]],
+                best.scores[rows, slots].astype(np.float64),
+                np.empty(0, np.int64),
+            )
+        )
+    return Transitions.joined(parts)
