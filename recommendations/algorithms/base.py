@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from recommendations.algorithms import artifacts
 from recommendations.algorithms.data import Dataset, Histories, TopK
-from recommendations.algorithms.errors import NotFittedError, ParameterError
+from recommendations.algorithms.data.merging import MergedIds, merged_ids, with_items
+from recommendations.algorithms.errors import NotFittedError, NotIncrementalError, ParameterError
 from recommendations.algorithms.parameters import Check, check_parameters
 from recommendations.algorithms.readiness import Minimum, Readiness
 
@@ -22,6 +23,9 @@ Side = Literal["features", "relations", "friends"]
 
 #: Dense scores are made for so many rows at a time that they take about this much memory.
 CHUNK_BYTES = 64 * 2**20
+
+#: Those that `partial_fit` knows; named here so that an error can name them without importing them all.
+INCREMENTAL = ("new-arrivals", "personal-frequency", "popularity")
 
 
 class Algorithm(ABC):
@@ -83,6 +87,29 @@ class Algorithm(ABC):
         self.item_ids_ = data.item_ids
         self.learn(data)
         return self
+
+    def partial_fit(self, data: Dataset) -> Self:
+        """Learn from `data` besides what is known already: interactions that came later, and only those.
+
+        Shopper and item ids may be new in part; orders and visits are told apart by their numbers. The
+        answers are those of `fit` on all interactions together, as far as the same window and caps were
+        applied to both parts; where weights fade, they are brought to the later of the two moments that
+        they were faded to. Raises NotIncrementalError where an algorithm has to learn all again.
+        """
+        self._ask()
+        if not self.incremental:
+            raise NotIncrementalError(
+                f"{self.name} has to learn from all interactions again: call fit with old and new ones"
+                f" together. Those that need not: {', '.join(INCREMENTAL)}."
+            )
+        merged = merged_ids(self.item_ids_, data.item_ids)
+        self.learn_more(with_items(data, merged), merged)
+        self.item_ids_ = merged.ids
+        return self
+
+    def learn_more(self, data: Dataset, items: MergedIds) -> None:
+        """Add `data`, in the merged item codes, to the learned state, whose codes are the old ones."""
+        raise NotImplementedError(f"{type(self).__name__} says `incremental` and lacks `learn_more`.")
 
     @abstractmethod
     def learn(self, data: Dataset) -> None:

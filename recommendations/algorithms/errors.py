@@ -17,6 +17,10 @@ class NotFittedError(AlgorithmError):
     """The algorithm was asked for answers before it had learned any."""
 
 
+class NotIncrementalError(AlgorithmError):
+    """New interactions for an algorithm that has to learn from all of them again."""
+
+
 class ArtifactError(AlgorithmError):
     """A stored model that cannot be written, or must not be read."""
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from recommendations.algorithms import Algorithm, Dataset, Histories, TopK
-from recommendations.algorithms.errors import DataError, NotFittedError, ParameterError
+from recommendations.algorithms.errors import DataError, NotFittedError, NotIncrementalError, ParameterError
 
 SIZE = 24
 
@@ -215,6 +215,20 @@ class AlgorithmContract:
     def test_learning_twice_gives_the_same_answers(self, data: Dataset, histories: Histories) -> None:
         first, second = self.make().fit(data), self.make().fit(data)
         _assert_same(first.recommend(histories, 5), second.recommend(histories, 5))
+
+    def test_new_interactions_count_as_after_learning_from_all(
+        self, data: Dataset, histories: Histories
+    ) -> None:
+        before, after = data.take(slice(None, len(data) // 2)), data.take(slice(len(data) // 2, None))
+        if not self.algorithm.incremental:
+            with pytest.raises(NotIncrementalError, match=f"{self.algorithm.name} has to learn"):
+                self.make().fit(before).partial_fit(after)
+            return
+        grown, whole = self.make().fit(before).partial_fit(after), self.make().fit(data)
+        for exclude in (True, False):
+            one, other = (made.recommend(histories, 5, exclude_seen=exclude) for made in (grown, whole))
+            _assert_same(one, other)
+        _assert_same(grown.similar(np.arange(SIZE), 5), whole.similar(np.arange(SIZE), 5))
 
     @pytest.mark.parametrize("case", DEGENERATE)
     def test_degenerate_data_gives_answers_or_none_but_no_error(self, case: str) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from recommendations.algorithms.counts.popularity import ItemScores
+from recommendations.algorithms.counts.base import ItemScores
 from recommendations.algorithms.data import SECONDS_PER_DAY, Dataset
 from recommendations.algorithms.data.actors import distinct_actors
 from recommendations.algorithms.parameters import Check, number, whole_number

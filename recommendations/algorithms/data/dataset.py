@@ -49,6 +49,9 @@ class Dataset:
     features: ItemFeatures | None = None
     relations: Relations | None = None
     friends: Friends | None = None
+    # To which moment (unix seconds), and with which half-life, `decayed` faded the weights; None: never.
+    faded_to: float | None = None
+    half_life_days: float | None = None
 
     def __post_init__(self) -> None:
         for name, dtype in _COLUMNS.items():
@@ -149,7 +152,8 @@ class Dataset:
         if not half_life_days > 0:
             raise DataError(f"half_life_days is {half_life_days}: give a number of days above 0.")
         age = np.maximum(now - self.times, 0) / (half_life_days * SECONDS_PER_DAY)
-        return replace(self, weights=(self.weights * np.exp2(-age)).astype(np.float32))
+        weights = (self.weights * np.exp2(-age)).astype(np.float32)
+        return replace(self, weights=weights, faded_to=float(now), half_life_days=float(half_life_days))
 
     def capped(self, *, pair_weight: float | None = None, items_per_shopper: int | None = None) -> Dataset:
         """Limit what one shopper can do: the weight on one item, and the number of (newest) items.

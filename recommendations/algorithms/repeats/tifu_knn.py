@@ -16,6 +16,7 @@ from recommendations.algorithms.parameters import Check, number, optional, whole
 from recommendations.algorithms.readiness import Minimum
 from recommendations.algorithms.repeats.neighbourhood import Neighbourhood
 from recommendations.algorithms.repeats.occurrences import Occurrences
+from recommendations.algorithms.repeats.owners import Owners
 from recommendations.algorithms.repeats.rates import repeat_rates
 
 #: Histories whose neighbours are blended in one product.
@@ -85,9 +86,9 @@ class TIFUKNN(Algorithm):
         vars(self).pop("_neighbourhood", None)
         histories = Histories.from_dataset(data)
         had = Occurrences.of(histories)
-        owners = np.bincount(had.sums(had.kept)[1], minlength=data.n_items)
-        self.rates_ = repeat_rates(np.bincount(had.items, minlength=data.n_items), owners)
-        self.rarity_ = np.log1p(data.n_shoppers / np.maximum(owners, 1))
+        owners = Owners.of(data)
+        self.rates_ = repeat_rates(owners.moments, owners.counts())
+        self.rarity_ = np.log1p(data.n_shoppers / np.maximum(owners.counts(), 1))
         vectors = self._vectors(had, histories.now)
         self.shoppers_ = _newest(had, vectors, self.shoppers_kept)
         kept = vectors[self.shoppers_]
