@@ -28,6 +28,19 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def of_sources(self, columns: Sequence[int]) -> tuple[Candidates, NDArray[np.bool_]]:
+        """What those sources alone propose, and the mask [p] of the candidates that are left."""
+        chosen = list(columns)
+        kept = (self.ranks[:, chosen] > 0).any(axis=1)
+        part = Candidates(
+            rows=self.rows[kept],
+            items=self.items[kept],
+            shares=self.shares[kept][:, chosen],
+            ranks=self.ranks[kept][:, chosen],
+            n=self.n,
+        )
+        return part, kept
+
 
 def gather(answers: Sequence[TopK], n_items: int) -> Candidates:
     """The answers of several sources to the same n questions."""
@@ -63,3 +76,13 @@ def rank_shares(k: int) -> NDArray[np.floating]:
 def _keys(top: TopK, n_items: int) -> NDArray[np.int64]:
     rows = np.arange(len(top))[:, None] * np.int64(max(n_items, 1))
     return (rows + top.items)[top.items >= 0]
+
+
+def chances(utilities: NDArray[np.floating], rows: NDArray[np.integer]) -> NDArray[np.float64]:
+    """The softmax [p] of utilities over the candidates of each question; `rows` must not decrease."""
+    if not len(rows):
+        return np.empty(0)
+    new = np.append(True, rows[1:] != rows[:-1])
+    starts, group = np.flatnonzero(new), np.cumsum(new) - 1
+    grown = np.exp(utilities.astype(np.float64) - np.maximum.reduceat(utilities, starts)[group])
+    return grown / np.add.reduceat(grown, starts)[group]

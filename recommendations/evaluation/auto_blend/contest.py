@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,13 +47,17 @@ class Contest:
         rows, slots = np.divmod(self.places[self.right], self.width)
         return _METRICS[self.metric](ranks(table, rows, slots), rows, self.relevant, self.k)
 
+    @property
+    def right_mask(self) -> NDArray[np.bool_]:
+        """Which candidates [p] were right."""
+        mask = np.zeros(len(self.candidates), bool)
+        mask[self.right] = True
+        return mask
+
     def among(self, questions: NDArray[np.bool_]) -> Contest:
         """The contest over a part of the questions, under a mask [n]."""
         rows = self.candidates.rows
-        kept = questions[rows]
-        number = np.cumsum(questions) - 1
-        new = np.full(len(kept), -1)
-        new[kept] = np.arange(np.count_nonzero(kept))
+        kept, number = questions[rows], np.cumsum(questions) - 1
         part = Candidates(
             rows=number[rows[kept]],
             items=self.candidates.items[kept],
@@ -61,16 +65,18 @@ class Contest:
             ranks=self.candidates.ranks[kept],
             n=int(questions.sum()),
         )
-        return Contest(
-            candidates=part,
-            histories=self.histories.take(np.flatnonzero(questions)),
-            places=number[rows[kept]] * self.width + self.places[kept] % self.width,
-            width=self.width,
-            right=new[self.right][new[self.right] >= 0],
-            relevant=self.relevant[questions],
-            metric=self.metric,
-            k=self.k,
-        )
+        histories = self.histories.take(np.flatnonzero(questions))
+        return self._with(part, kept, histories=histories, relevant=self.relevant[questions])
+
+    def of_sources(self, columns: Sequence[int]) -> Contest:
+        """The contest among those sources alone."""
+        part, kept = self.candidates.of_sources(columns)
+        return self._with(part, kept)
+
+    def _with(self, part: Candidates, kept: NDArray[np.bool_], **changes: Any) -> Contest:
+        right = np.flatnonzero(self.right_mask[kept])
+        places, width = _places(part)
+        return replace(self, candidates=part, places=places, width=width, right=right, **changes)
 
 
 def hold(
@@ -84,10 +90,7 @@ def hold(
     k: int,
 ) -> Contest:
     """Lay the candidates out and mark the right ones; keys are question * n_items + item."""
-    counts = np.bincount(candidates.rows, minlength=candidates.n)
-    width = max(1, int(counts.max(initial=0)))
-    starts = np.cumsum(counts) - counts
-    places = candidates.rows * width + np.arange(len(candidates)) - starts[candidates.rows]
+    places, width = _places(candidates)
     keys = candidates.rows * np.int64(max(n_items, 1)) + candidates.items
     return Contest(
         candidates=candidates,
@@ -99,6 +102,14 @@ def hold(
         metric=metric,
         k=k,
     )
+
+
+def _places(candidates: Candidates) -> tuple[NDArray[np.int64], int]:
+    """Where each candidate lies, and how wide the rows are."""
+    counts = np.bincount(candidates.rows, minlength=candidates.n)
+    width = max(1, int(counts.max(initial=0)))
+    starts = np.cumsum(counts) - counts
+    return candidates.rows * width + np.arange(len(candidates)) - starts[candidates.rows], width
 
 
 def ranks(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recommendations.algorithms.hybrids.candidates import Candidates
 from recommendations.algorithms.hybrids.weighted import Scale
 from recommendations.evaluation.auto_blend.contest import Contest, mean_of
 
@@ -46,7 +47,7 @@ def select(contest: Contest, *, most: int = 6, least_gain: float = 0.002) -> Ble
     """
     first = int(np.argmax(alone(contest)))
     voices = [Voice(first, "score", 1.0)]
-    table = contest.laid_out(_column(contest, first, "score"))
+    table = contest.laid_out(_column(contest.candidates, first, "score"))
     path = [mean_of(contest.values(table))]
     while True:
         found = max(
@@ -56,16 +57,18 @@ def select(contest: Contest, *, most: int = 6, least_gain: float = 0.002) -> Ble
         )
         value, voice = found
         if voice is None or value < path[-1] * (1 + least_gain):
-            return Blend(voices=_summed(voices), path=tuple(path))
+            return Blend(voices=_merged(voices), path=tuple(path))
         voices.append(voice)
         path.append(value)
-        table = table + contest.laid_out(_column(contest, voice.source, voice.scale)) * np.float32(voice.weight)
+        table = table + contest.laid_out(_column(contest.candidates, voice.source, voice.scale)) * np.float32(voice.weight)
 
 
-def blended(contest: Contest, voices: tuple[Voice, ...]) -> NDArray[np.float32]:
-    """Scores [n, C] under those voices."""
-    total = sum(voice.weight * _column(contest, voice.source, voice.scale) for voice in voices)
-    return contest.laid_out(np.asarray(total))
+def summed(candidates: Candidates, voices: Sequence[Voice]) -> NDArray[np.float64]:
+    """Scores [p] under those voices."""
+    total = np.zeros(len(candidates))
+    for voice in voices:
+        total += voice.weight * _column(candidates, voice.source, voice.scale)
+    return total
 
 
 def _steps(
@@ -78,18 +81,17 @@ def _steps(
         if len(chosen) >= most and source not in chosen:
             continue
         for scale in ("score", "rank"):
-            table = contest.laid_out(_column(contest, source, scale))
+            table = contest.laid_out(_column(contest.candidates, source, scale))
             for weight in WEIGHTS:
                 yield Voice(source, scale, weight), table * np.float32(weight)
 
 
-def _column(contest: Contest, source: int, scale: Scale) -> NDArray[np.float32]:
-    candidates = contest.candidates
+def _column(candidates: Candidates, source: int, scale: Scale) -> NDArray[np.float32]:
     values = candidates.shares if scale == "score" else candidates.ranks
     return values[:, source]
 
 
-def _summed(voices: list[Voice]) -> tuple[Voice, ...]:
+def _merged(voices: list[Voice]) -> tuple[Voice, ...]:
     """One voice for each source and scale."""
     total: dict[tuple[int, Scale], float] = {}
     for voice in voices:

@@ -1,0 +1,81 @@
+"""Which way of combining which sources wins on questions that it has not learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommendations.evaluation.auto_blend.combiners import COMBINERS, Combiner, Statistics, WeightedVoices
+from recommendations.evaluation.auto_blend.contest import Contest, mean_of
+from recommendations.evaluation.auto_blend.selection import Voice, alone
+
+FOLDS = 2
+SINGLE = "the best single source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A combiner learned from all questions, the columns of its sources, and what the choice rests on."""
+
+    combiner: Combiner
+    sources: tuple[int, ...]
+    alone: tuple[float, ...]  # the metric of each source by itself, on all questions
+    tested: dict[str, float]  # the metric of each way on questions that it had not learned from
+
+
+def choose(contest: Contest, items: Statistics, ways: Sequence[str], *, most: int, seed: int) -> Choice:
+    """The way that does best on held-out questions, and no more sources than `most`.
+
+    The best single source takes part; what does not beat it is not chosen.
+    """
+    singly = alone(contest)
+    tested = {SINGLE: _held_out_single(contest, seed)}
+    for way in ways:
+        tested[way] = _held_out(COMBINERS[way], contest, items, seed)
+    best = max(tested, key=lambda way: tested[way])
+    if best == SINGLE:
+        source = int(np.argmax(singly))
+        combiner: Combiner = WeightedVoices([Voice(0, "score", 1.0)], [float(singly[source])])
+        kept: tuple[int, ...] = (source,)
+    else:
+        combiner, kept = _learned(COMBINERS[best], contest, items, most)
+    return Choice(combiner=combiner, sources=kept, alone=tuple(singly.tolist()), tested=tested)
+
+
+def _learned(
+    way: type[Combiner], contest: Contest, items: Statistics, most: int
+) -> tuple[Combiner, tuple[int, ...]]:
+    """Learn from all sources, drop those that count least, and learn again from the rest."""
+    count = contest.candidates.shares.shape[1]
+    weights = way().fit(contest, items).importance(count)
+    ranked = np.argsort(-weights, kind="stable")[:most]
+    kept = tuple(sorted(int(source) for source in ranked if weights[source] > 0))
+    return way().fit(contest.of_sources(kept), items), kept
+
+
+def _held_out(way: type[Combiner], contest: Contest, items: Statistics, seed: int) -> float:
+    values = np.zeros(contest.n)
+    for held_out in _folds(contest.n, seed):
+        part = contest.among(held_out)
+        learned = way().fit(contest.among(~held_out), items)
+        scores = learned.scores(part.candidates, part.histories, items)
+        values[held_out] = part.values(part.laid_out(scores))
+    return mean_of(values)
+
+
+def _held_out_single(contest: Contest, seed: int) -> float:
+    """The metric of the source that is best on the other questions."""
+    values = np.zeros(contest.n)
+    for held_out in _folds(contest.n, seed):
+        best = int(np.argmax(alone(contest.among(~held_out))))
+        part = contest.among(held_out)
+        values[held_out] = part.values(part.laid_out(part.candidates.shares[:, best]))
+    return mean_of(values)
+
+
+def _folds(n: int, seed: int) -> list[NDArray[np.bool_]]:
+    fold = np.random.default_rng(seed).permutation(n) % FOLDS
+    return [fold == number for number in range(FOLDS)]

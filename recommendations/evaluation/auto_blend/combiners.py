@@ -1,0 +1,190 @@
+"""Ways to make one score out of what several sources say, learned from questions already answered."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommendations.algorithms import Histories
+from recommendations.algorithms.hybrids.candidates import Candidates, chances
+from recommendations.algorithms.hybrids.features import by_source, features
+from recommendations.evaluation.auto_blend.contest import Contest
+from recommendations.evaluation.auto_blend.selection import Voice, select, summed
+
+Statistics = NDArray[np.float32]
+
+
+class Combiner(ABC):
+    """Learns from a contest which candidates are right; then scores candidates of the same sources."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def fit(self, contest: Contest, items: Statistics) -> Self:
+        """Learn from the contest; `items` are `item_statistics` of what the sources learned from."""
+
+    @abstractmethod
+    def scores(
+        self, candidates: Candidates, histories: Histories | None, items: Statistics
+    ) -> NDArray[np.floating]:
+        """A score [p] above 0 for each candidate; 0 leaves it out."""
+
+    @abstractmethod
+    def importance(self, sources: int) -> NDArray[np.float64]:
+        """How much each source counts [s], in units of its own."""
+
+    @abstractmethod
+    def state(self) -> str:
+        """What was learned, as JSON."""
+
+    @classmethod
+    @abstractmethod
+    def restored(cls, state: str) -> Self:
+        """From what `state` gave."""
+
+
+class WeightedVoices(Combiner):
+    """Greedy forward selection of weights: transparent, hard to overfit."""
+
+    name = "weighted"
+
+    def __init__(self, voices: Sequence[Voice] = (), path: Sequence[float] = ()) -> None:
+        self.voices = tuple(voices)
+        self.path = tuple(path)
+
+    def fit(self, contest: Contest, items: Statistics) -> Self:
+        blend = select(contest)
+        self.voices, self.path = blend.voices, blend.path
+        return self
+
+    def scores(
+        self, candidates: Candidates, histories: Histories | None, items: Statistics
+    ) -> NDArray[np.floating]:
+        return summed(candidates, self.voices)
+
+    def importance(self, sources: int) -> NDArray[np.float64]:
+        weights = np.zeros(sources)
+        for voice in self.voices:
+            weights[voice.source] += voice.weight
+        return weights
+
+    def state(self) -> str:
+        return json.dumps({"voices": self.voices, "path": self.path})
+
+    @classmethod
+    def restored(cls, state: str) -> Self:
+        kept = json.loads(state)
+        return cls([Voice(*voice) for voice in kept["voices"]], kept["path"])
+
+
+class ListwiseLinear(Combiner):
+    """A conditional logit over the candidates' features: the score is the chance to be the right one."""
+
+    name = "listwise"
+
+    def __init__(self, coefficients: Sequence[float] = (), *, penalty: float = 1e-3) -> None:
+        self.coefficients = np.asarray(coefficients, np.float64)
+        self.penalty = penalty
+        self.spread = np.empty(0)
+
+    def fit(self, contest: Contest, items: Statistics) -> Self:
+        from recommendations.algorithms.hybrids.listwise import fit_listwise
+
+        table = features(contest.candidates, contest.histories, items)
+        self.coefficients = fit_listwise(table, contest.candidates.rows, contest.right_mask, self.penalty)
+        self.spread = np.abs(self.coefficients) * table.std(axis=0)
+        return self
+
+    def scores(
+        self, candidates: Candidates, histories: Histories | None, items: Statistics
+    ) -> NDArray[np.floating]:
+        table = features(candidates, histories, items)
+        return chances(table @ self.coefficients.astype(np.float32), candidates.rows)
+
+    def importance(self, sources: int) -> NDArray[np.float64]:
+        return by_source(self.spread, sources)
+
+    def state(self) -> str:
+        return json.dumps({"coefficients": self.coefficients.tolist(), "penalty": self.penalty})
+
+    @classmethod
+    def restored(cls, state: str) -> Self:
+        kept: Mapping[str, Any] = json.loads(state)
+        return cls(kept["coefficients"], penalty=kept["penalty"])
+
+
+class BoostedTrees(Combiner):
+    """LambdaMART (Burges 2010) by LightGBM, on the same features; only where that extra is installed."""
+
+    name = "boosted"
+
+    def __init__(self, model: str = "", importances: Sequence[float] = (), *, seed: int = 0) -> None:
+        self.model = model
+        self.importances = np.asarray(importances, np.float64)
+        self.seed = seed
+        self._booster: Any = None
+
+    @classmethod
+    def is_installed(cls) -> bool:
+        from importlib.util import find_spec
+
+        return find_spec("lightgbm") is not None
+
+    def fit(self, contest: Contest, items: Statistics) -> Self:
+        import lightgbm
+
+        rows, right = contest.candidates.rows, contest.right_mask
+        taught = np.isin(rows, rows[right])
+        table = features(contest.candidates, contest.histories, items)[taught]
+        sizes = np.unique(rows[taught], return_counts=True)[1]
+        learned = lightgbm.Dataset(table, label=right[taught].astype(int), group=sizes, free_raw_data=True)
+        booster = lightgbm.train({**_BOOSTING, "seed": self.seed}, learned, _ROUNDS)
+        self.model = booster.model_to_string()
+        self.importances = booster.feature_importance("gain").astype(np.float64)
+        self._booster = None
+        return self
+
+    def scores(
+        self, candidates: Candidates, histories: Histories | None, items: Statistics
+    ) -> NDArray[np.floating]:
+        import lightgbm
+
+        if self._booster is None:
+            self._booster = lightgbm.Booster(model_str=self.model)
+        utilities = self._booster.predict(features(candidates, histories, items), num_threads=1)
+        return chances(utilities, candidates.rows)
+
+    def importance(self, sources: int) -> NDArray[np.float64]:
+        return by_source(self.importances, sources)
+
+    def state(self) -> str:
+        return json.dumps({"model": self.model, "seed": self.seed})
+
+    @classmethod
+    def restored(cls, state: str) -> Self:
+        kept = json.loads(state)
+        return cls(kept["model"], seed=kept["seed"])
+
+
+_ROUNDS = 120
+_BOOSTING = {
+    "objective": "lambdarank",
+    "num_leaves": 15,
+    "learning_rate": 0.08,
+    "min_data_in_leaf": 50,
+    "feature_fraction": 0.8,
+    "lambdarank_truncation_level": 20,
+    "num_threads": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbose": -1,
+}
+
+COMBINERS: Mapping[str, type[Combiner]] = {
+    combiner.name: combiner for combiner in (WeightedVoices, ListwiseLinear, BoostedTrees)
+}
