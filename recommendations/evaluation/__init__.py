@@ -1,5 +1,6 @@
 """How good would it have been? Splits, questions, metrics and comparisons; this room knows no Django."""
 
+from recommendations.evaluation.answering import answer
 from recommendations.evaluation.evaluate import Comparison, compare, evaluate
 from recommendations.evaluation.kinds import KINDS, Kind
 from recommendations.evaluation.questions import (
@@ -10,6 +11,8 @@ from recommendations.evaluation.questions import (
     next_items,
     rest_of_order,
 )
+from recommendations.evaluation.report import Report, report
+from recommendations.evaluation.significance import Difference, paired_difference
 from recommendations.evaluation.splits import (
     Split,
     last_basket,
@@ -23,9 +26,12 @@ from recommendations.evaluation.splits import (
 __all__ = [
     "KINDS",
     "Comparison",
+    "Difference",
     "Kind",
     "Questions",
+    "Report",
     "Split",
+    "answer",
     "bought_again",
     "compare",
     "evaluate",
@@ -35,7 +41,9 @@ __all__ = [
     "next_in_visit",
     "next_items",
     "order_split",
+    "paired_difference",
     "random_folds",
+    "report",
     "rest_of_order",
     "time_split",
     "visit_split",

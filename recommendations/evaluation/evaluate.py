@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from recommendations.algorithms import Algorithm, Dataset
 from recommendations.algorithms.counts.popularity import Popularity
-from recommendations.evaluation.metrics import RANKING, coverage
+from recommendations.evaluation.answering import answer
 from recommendations.evaluation.questions import Questions, next_items, rest_of_order
 from recommendations.evaluation.rating_errors import rating_errors
+from recommendations.evaluation.report import mean, ranking, totals
 from recommendations.evaluation.splits import Split
 
 Metrics = dict[str, float]
@@ -31,10 +29,10 @@ def evaluate(
     """Metrics of a fresh copy of the algorithm, fitted on `train`, at k answers to at most `limit` questions.
 
     Asked is what shoppers with a history took up next; or, of an algorithm with lists for items alone,
-    what else was in the order of an item. Gives precision, recall, hit_rate, ndcg, mrr (means over the
-    questions), coverage (of the items in `train`), answered (share of questions with any answer),
-    questions; and rmse, mae, rated where the algorithm predicts ratings and `test` holds some. NaN where
-    there was nothing to measure.
+    what else was in the order of an item. Gives precision, recall, f1, hit_rate, ndcg, mrr, map (means
+    over the questions), coverage, coverage_not_bought and gini (over the items in `train`), answered
+    (share of questions with any answer), questions; and rmse, mae, rated where the algorithm predicts
+    ratings and `test` holds some. NaN where there was nothing to measure.
     """
     split = Split(train=train, test=test)
     fitted = algorithm.clone().fit(train)
@@ -59,16 +57,6 @@ def _questions(algorithm: Algorithm, split: Split, limit: int, seed: int) -> Que
 
 
 def _ranking(fitted: Algorithm, train: Dataset, questions: Questions, k: int) -> Metrics:
-    answers = fitted.recommend(questions.histories, k)
-    hits, relevant = questions.hits(answers), questions.relevant
-    return {
-        **{name: _mean(metric(hits, relevant)) for name, metric in RANKING.items()},
-        "coverage": coverage(answers.items, int(np.count_nonzero(np.bincount(train.items)))),
-        "answered": _mean(np.asarray((answers.items >= 0).any(axis=1), np.float64)),
-        "questions": float(len(answers)),
-    }
-
-
-def _mean(values: NDArray[np.float64]) -> float:
-    measured = values[~np.isnan(values)]
-    return float(measured.mean()) if len(measured) else float("nan")
+    answers = answer(fitted, questions, k)
+    means = {name: mean(values) for name, values in ranking(questions, answers).items()}
+    return means | totals(questions, answers, train)

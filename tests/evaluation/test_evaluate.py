@@ -49,10 +49,15 @@ def test_popularity_by_hand():
         {
             "precision": 0.25,
             "recall": 0.5,
+            "f1": (2 * 0.5 * 1 / 1.5 + 0) / 2,
             "hit_rate": 0.5,
             "ndcg": 0.5,
             "mrr": 0.5,
+            "map": 0.5,
             "coverage": 3 / 5,
+            "coverage_not_bought": 3 / 5,
+            # Shown 0, 0, 1, 1 and 2 times; 2i - 6 is 0, 2 and 4 from the third on.
+            "gini": (0 * 1 + 2 * 1 + 4 * 2) / (5 * 4),
             "answered": 1.0,
             "questions": 2.0,
         }

@@ -25,6 +25,8 @@ class Questions:
     candidates: Candidates = "new"
     #: What a sale of each item brings, [n_items], for revenue and margin.
     values: NDArray[np.floating] | None = None
+    #: Questions with one number [n] come from one visit or shopper; None where each stands alone.
+    groups: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.histories)

@@ -43,6 +43,7 @@ def next_in_visit(split: Split, *, repeats: bool, limit: int, seed: int) -> Ques
         items=pairs % max(1, split.train.n_items),
         n_items=split.train.n_items,
         candidates="all" if repeats else "new",
+        groups=entries.sequences[np.searchsorted(entries.moments, asked)],
     )
 
 
