@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -53,7 +54,7 @@ class Social(Algorithm):
     average_: NDArray[np.float64]  # [n_items], over all shoppers
 
     def __init__(
-        self, *, min_friends: int = 3, popularity_discount: float = 0.5, smoothing: float = 0.5
+        self, *, min_friends: int = 3, popularity_discount: float = 0.5, smoothing: float = 2.0
     ) -> None:
         self.min_friends = min_friends
         self.popularity_discount = popularity_discount
@@ -90,7 +91,7 @@ class Social(Algorithm):
             scores, counts = self._judged(friends[rows], said)
             if exclude_seen:
                 scores, counts = _without(scores, counts, histories.between(rows.start, rows.stop))
-            parts.append(top_entries(scores, counts, k))
+            parts.append(_counted(top_entries(scores, counts, k)))
         return TopK.stacked(parts, k)
 
     def score_items(self, histories: Histories) -> NDArray[np.floating]:
@@ -130,6 +131,11 @@ def _distinct(data: Dataset) -> csr_matrix:
     shape = (data.n_shoppers, data.n_shoppers)
     # Building a matrix adds up what is said twice: a friend stays one.
     return ones_like(csr_matrix((np.ones(int(others.sum())), pairs), shape=shape))
+
+
+def _counted(found: TopK) -> TopK:
+    """With evidence, also where there is no answer."""
+    return found if found.evidence is not None else replace(found, evidence=np.zeros_like(found.items))
 
 
 def _without(
