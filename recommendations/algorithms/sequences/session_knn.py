@@ -37,7 +37,6 @@ class SessionKNN(Algorithm):
         "before": number(0, 1),
         "half_life": optional(number(0, above=True)),
         "length_discount": number(0),
-        "match_rarity": number(0),
         "rarity": number(0),
     }
 
@@ -48,7 +47,6 @@ class SessionKNN(Algorithm):
     visit_ages_: NDArray[np.uint8]
     visit_weights_: NDArray[np.float32]
     item_weights_: NDArray[np.float32]
-    match_weights_: NDArray[np.float32]
 
     def __init__(
         self,
@@ -56,13 +54,12 @@ class SessionKNN(Algorithm):
         neighbours: int = 200,
         sample: int = 1000,
         visit_items: int = 50,
-        recency: float = 0.7,
+        recency: float = 0.35,
         position_decay: float = 0.8,
-        before: float = 1.0,
-        half_life: float | None = 0.3,
-        length_discount: float = 0.5,
-        match_rarity: float = 0.0,
-        rarity: float = 0.0,
+        before: float = 0.7,
+        half_life: float | None = 1.0,
+        length_discount: float = 0.25,
+        rarity: float = 1.0,
     ) -> None:
         self.neighbours = neighbours
         self.sample = sample
@@ -72,7 +69,6 @@ class SessionKNN(Algorithm):
         self.before = before
         self.half_life = half_life
         self.length_discount = length_discount
-        self.match_rarity = match_rarity
         self.rarity = rarity
 
     def learn(self, data: Dataset) -> None:
@@ -97,7 +93,6 @@ class SessionKNN(Algorithm):
         counts = np.bincount(items, minlength=self.n_items)
         rarity = np.log1p(len(found) / np.maximum(counts, 1))
         self.item_weights_ = (rarity**self.rarity).astype(np.float32)
-        self.match_weights_ = (rarity**self.match_rarity).astype(np.float32)
         newest = np.cumsum(counts)[items] - np.arange(len(items)) <= self.sample
         self.item_visits_ = rows[order[newest]].astype(np.int32)
         self.item_indptr_ = _indptr(np.minimum(counts, self.sample))
@@ -134,7 +129,6 @@ class SessionKNN(Algorithm):
 
     def _answers(self, histories: Histories) -> Iterator[tuple[int, Answer]]:
         rows, items, weights = profile(histories, self.recency)
-        weights = weights * self.match_weights_[items]
         bounds = np.searchsorted(rows, np.arange(len(histories) + 1))
         index = self._index()
         for row in np.flatnonzero(np.diff(bounds)).tolist():
