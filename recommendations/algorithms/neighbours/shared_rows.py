@@ -22,7 +22,7 @@ from recommendations.algorithms.neighbours.base import NeighbourAlgorithm
 from recommendations.algorithms.neighbours.rows import Rows, row_matrix
 
 #: Its square is a number yet in single precision: products must not vanish where their counts do not.
-_SMALLEST = np.float32(1e-18)
+SMALLEST = np.float32(1e-18)
 
 Factors = tuple[csr_matrix, csr_matrix]
 
@@ -71,7 +71,7 @@ class SharedRowsAlgorithm(NeighbourAlgorithm):
         matrix, self.actors_ = row_matrix(data, self.rows)
         kept = self.weigh(matrix)
         self.indptr_, self.indices_ = kept.indptr, kept.indices
-        self.data_ = np.maximum(kept.data, _SMALLEST)
+        self.data_ = np.maximum(kept.data, SMALLEST)
         self.n_rows_ = matrix.shape[0]
         self.own_ = self.own_similarities() if self.self_similar else np.empty(0)
 
