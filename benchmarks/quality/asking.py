@@ -5,6 +5,8 @@ Right answers that the earlier part lacks are dropped: nobody could give them.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -37,14 +39,15 @@ def next_in_visit(train: Dataset, later: pd.DataFrame, *, new: bool) -> Question
     ends = np.flatnonzero(asked)
     before, indptr = _ranges(starts[ends], ends)
     histories = _histories(items[before], later["time"].to_numpy()[before], indptr, now=train.ends_at)
-    return _questions(train, histories, np.arange(len(ends)), items[ends], new=new)
+    questions = _questions(train, histories, np.arange(len(ends)), items[ends], new=new)
+    return replace(questions, groups=later["visit"].to_numpy()[ends])
 
 
 def hidden_item(train: Dataset, later: pd.DataFrame, *, new: bool) -> Questions:
     """One of an order's items, drawn at random, is hidden: which one was it?"""
     later = later.assign(code=_known(train, later["item"])).query("code >= 0")
     later = later.sort_values(["order", "code"], kind="stable")
-    orders, starts, sizes = np.unique(later["order"].to_numpy(), return_index=True, return_counts=True)
+    _, starts, sizes = np.unique(later["order"].to_numpy(), return_index=True, return_counts=True)
     starts, sizes = starts[sizes > 1], sizes[sizes > 1]
     hidden = starts + np.random.default_rng(HIDING_SEED).integers(0, sizes)
     entries, _ = _ranges(starts, starts + sizes)

@@ -1,7 +1,8 @@
 """Data sets as frames of columns shopper, item, time, visit, order, part; rows in the order of time.
 
 Ids are integers, -1 where there is none; items are numbered in the order of their names. Where a set has no
-times, the order of its rows is the time, and the lines of an order share the moment of its first.
+times, the number of the visit's click, of the shopper's order or of the sequence's entry is the time: it
+tells what came before what, and nothing that the set does not know.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ def clicks(name: str) -> pd.DataFrame:
 def reviews(name: str) -> pd.DataFrame:
     """What each shopper reviewed, in order."""
     raw = interactions(name)
-    return _frame(raw, shopper=_codes(raw["user"]))
+    return _frame(raw, shopper=_codes(raw["user"]), time=raw["pos"])
 
 
 def undated_baskets(name: str) -> pd.DataFrame:
     raw = interactions(name)
     order = _codes(raw["order"])
-    first = pd.Series(np.arange(len(raw))).groupby(order).transform("min")
-    return once_an_order(_frame(raw, shopper=_codes(raw["user"]), time=first, order=order))
+    time = raw.get("order_no", pd.Series(order))
+    return once_an_order(_frame(raw, shopper=_codes(raw["user"]), time=time, order=order))
 
 
 def gifts(name: str) -> pd.DataFrame:
@@ -76,7 +77,12 @@ def once_an_order(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _frame(raw: pd.DataFrame, **columns: Any) -> pd.DataFrame:
     n = len(raw)
-    known = {"shopper": np.full(n, -1), "time": np.arange(n), "visit": np.full(n, -1), "order": np.full(n, -1)}
+    known = {
+        "shopper": np.full(n, -1),
+        "time": np.arange(n),
+        "visit": np.full(n, -1),
+        "order": np.full(n, -1),
+    }
     known |= {name: np.asarray(column) for name, column in columns.items()}
     known["time"] = known["time"].astype(np.int64)
     return pd.DataFrame({"item": _codes(raw["item"], sort=True), **known})

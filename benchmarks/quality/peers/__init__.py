@@ -6,11 +6,15 @@ Each is used the way its own documentation does, only faster: the same scores, m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol, Self
 
 from benchmarks.quality.tasks import Kind
 from recommendations.algorithms import Dataset, Histories, TopK
+
+#: Whose recommenders take part, as packages are called.
+LIBRARIES = ("implicit", "scikit-surprise", "lenskit")
 
 
 class Model(Protocol):
@@ -28,15 +32,28 @@ class Contender:
     grid: Sequence[Mapping[str, Any]] = ({},)
     library: str  # the package that must be installed; "" for ours
     kinds: frozenset[str] = frozenset({"visit", "basket", "for-you"})
-    sources: frozenset[str] | None = field(default=None)  # None: all
+    version: str = ""  # of the code; figures of another version are measured anew
 
 
 def contenders() -> list[Contender]:
-    """All peers, those first that fit fast."""
+    """Those whose library is installed; first those that fit fast."""
     from benchmarks.quality.peers import factors, item_item, lenskit_models, popularity, surprise_svd
 
     modules = (popularity, item_item, lenskit_models, factors, surprise_svd)
-    return [contender for module in modules for contender in module.CONTENDERS]
+    found = [contender for module in modules for contender in module.CONTENDERS]
+    return [replace(peer, version=version(peer.library)) for peer in found if _is_installed(peer.library)]
+
+
+def absent() -> list[str]:
+    """The libraries that are not installed here."""
+    return [library for library in LIBRARIES if not _is_installed(library)]
+
+
+def _is_installed(library: str) -> bool:
+    try:
+        return bool(version(library))
+    except PackageNotFoundError:
+        return False
 
 
 __all__ = ["Contender", "Kind", "Model", "contenders"]

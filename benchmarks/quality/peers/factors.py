@@ -74,7 +74,7 @@ CONTENDERS = [
         make=ALS,
         grid=[
             {"factors": 64, "regularization": 0.05, "alpha": 1.0, "iterations": 10},
-            {"factors": 128, "regularization": 0.05, "alpha": 10.0, "iterations": 10},
+            {"factors": 16, "regularization": 1.0, "alpha": 1.0, "iterations": 10},
             {"factors": 128, "regularization": 10.0, "alpha": 10.0, "iterations": 10},
         ],
         library="implicit",

@@ -17,14 +17,18 @@ _SEEN = 1e30
 
 
 def training_matrix(data: Dataset, kind: Kind) -> csr_matrix:
-    """How often each visit, order or shopper (whatever the kind of task asks about) held each item."""
+    """How often each visit, order or shopper (whatever the kind of task asks about) held each item.
+
+    The rows of shoppers are their codes; they stand in for visits that nobody recorded.
+    """
     owners = {"visit": data.visits, "basket": data.orders, "for-you": data.shoppers}[kind]
     if not (owners >= 0).any():
-        owners = data.shoppers  # shoppers whose visits nobody recorded
+        owners = data.shoppers
     known = owners >= 0
-    rows, n = np.unique(owners[known], return_inverse=True)[1], len(np.unique(owners[known]))
-    if kind == "for-you" or not (data.visits >= 0).any() and kind == "visit":
-        rows, n = owners[known], data.n_shoppers  # so that a shopper's code is the row
+    rows, n = owners[known], data.n_shoppers
+    if owners is not data.shoppers:
+        ids, rows = np.unique(rows, return_inverse=True)
+        n = len(ids)
     ones = np.ones(len(rows), np.float32)
     return coo_matrix((ones, (rows, data.items[known])), shape=(n, data.n_items)).tocsr()
 
