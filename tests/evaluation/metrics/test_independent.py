@@ -26,6 +26,7 @@ def hits(scores, right):
     return np.take_along_axis(right, np.argsort(-scores, axis=1)[:, :K], axis=1)
 
 
+@pytest.mark.filterwarnings("ignore:unsafe cast from uint64 to int64")  # numba compiling ranx
 @pytest.mark.parametrize(
     ("ours", "theirs"),
     [
