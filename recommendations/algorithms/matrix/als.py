@@ -18,8 +18,8 @@ from recommendations.algorithms.online import profile
 from recommendations.algorithms.parameters import Check, number, whole_number
 from recommendations.algorithms.readiness import Minimum
 
-#: Shoppers answered at a time: their scores and candidates stay near the processor.
-_ROWS = 256
+#: Shoppers folded in at a time.
+_ROWS = 2048
 
 
 class ALS(Algorithm):

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, hstack, identity, vstack
 from recommendations.algorithms.arithmetic.sparse import top_entries, top_products, with_columns, with_entries
 from recommendations.algorithms.base import Algorithm, Scope
 from recommendations.algorithms.data import SECONDS_PER_DAY, Dataset, Histories, TopK
-from recommendations.algorithms.matrix.links import common_shoppers, links
+from recommendations.algorithms.matrix.links import common_shoppers, links, ridges
 from recommendations.algorithms.matrix.rows import Rows
 from recommendations.algorithms.online import profile
 from recommendations.algorithms.parameters import Check, number, one_of, optional, whole_number
@@ -20,6 +20,8 @@ from recommendations.algorithms.readiness import Minimum
 
 class EASE(Algorithm):
     """Each item's presence in a basket regressed on all others, with ridge penalty (EASE, Steck 2019).
+
+    The penalty is `regularization` and, with `dropout` p, p / (1 - p) of each item's own squares (`ridges`).
 
     `rows` says what a basket is (`Rows.of`); an entry is its weight to the power `weight_power` (0.5: what
     a shopper adds to a pair is then bounded by the weights, which the data set caps), times the number
@@ -40,6 +42,7 @@ class EASE(Algorithm):
     checks: ClassVar[dict[str, Check]] = {
         "rows": one_of("auto", "orders", "visits", "shoppers"),
         "regularization": number(0, above=True),
+        "dropout": number(0, 0.99),
         "size_power": number(0, 1),
         "weight_power": number(0, 1),
         "half_life": optional(number(0, above=True)),
@@ -62,6 +65,7 @@ class EASE(Algorithm):
         *,
         rows: Literal["auto", "orders", "visits", "shoppers"] = "auto",
         regularization: float = 30.0,
+        dropout: float = 0.3,
         size_power: float = 0.25,
         weight_power: float = 0.5,
         half_life: float | None = None,
@@ -75,6 +79,7 @@ class EASE(Algorithm):
     ) -> None:
         self.rows = rows
         self.regularization = regularization
+        self.dropout = dropout
         self.size_power = size_power
         self.weight_power = weight_power
         self.half_life = half_life
@@ -88,9 +93,10 @@ class EASE(Algorithm):
 
     def learn(self, data: Dataset) -> None:
         rows = Rows.of(data, self.rows, self.longest_row)
+        matrix = self._scaled(rows, data.ends_at)
         found = links(
-            self._scaled(rows, data.ends_at),
-            self.regularization,
+            matrix,
+            ridges(matrix, self.regularization, self.dropout),
             head=self.head,
             keep=self.neighbours,
             tail_keep=self.tail_neighbours,

@@ -12,8 +12,10 @@ from recommendations.algorithms.arithmetic.sparse import ones_like, row_blocks, 
 _BLOCK = 512
 
 
-def links(matrix: csr_matrix, ridge: float, *, head: int, keep: int, tail_keep: int) -> csr_matrix:
-    """Links [n, n] between the items (columns) of a row x item matrix [m, n], sorted.
+def links(
+    matrix: csr_matrix, ridge: NDArray[np.floating], *, head: int, keep: int, tail_keep: int
+) -> csr_matrix:
+    """Links [n, n] between the items (columns) of a row x item matrix [m, n], sorted; `ridge` is [n].
 
     Those that lie in most rows of two items or more, at most `head`, are related by EASE; the others to one
     another and to those by `single_links`, times the factor that brings single links nearest to EASE's
@@ -22,9 +24,9 @@ def links(matrix: csr_matrix, ridge: float, *, head: int, keep: int, tail_keep: 
     n = matrix.shape[1]
     solved, others = _head(matrix, head)
     inner = matrix[:, solved] if len(solved) < n else matrix
-    found = _placed(ease_links(inner, ridge, keep), solved, solved, n)
+    found = _placed(ease_links(inner, ridge[solved], keep), solved, solved, n)
     if len(others):
-        alone, _ = single_links(inner, np.arange(len(solved)), ridge, tail_keep)
+        alone, _ = single_links(inner, np.arange(len(solved)), ridge[solved], tail_keep)
         factor = common_scale(found, _placed(alone, solved, solved, n))
         away, towards = (
             _placed(part, others, np.arange(n), n) for part in single_links(matrix, others, ridge, tail_keep)
@@ -34,14 +36,24 @@ def links(matrix: csr_matrix, ridge: float, *, head: int, keep: int, tail_keep: 
     return found
 
 
-def ease_links(matrix: csr_matrix, ridge: float, keep: int) -> csr_matrix:
-    """EASE's B [n, n] (Steck 2019): B_ij = -P_ij / P_jj with P = (X'X + ridge I)^-1, and zero on the diagonal.
+def ridges(matrix: csr_matrix, regularization: float, dropout: float) -> NDArray[np.float64]:
+    """The penalty [n] of each item: a constant, and with dropout p the share p / (1 - p) of its squares.
+
+    That share is what training with each entry left out at random with chance p comes to, on average
+    (Steck 2020, "Autoencoders that don't overfit towards the identity").
+    """
+    penalties: NDArray[np.float64] = regularization + dropout / (1 - dropout) * _squares(matrix)
+    return penalties
+
+
+def ease_links(matrix: csr_matrix, ridge: NDArray[np.floating], keep: int) -> csr_matrix:
+    """EASE's B [n, n] (Steck 2019): -P_ij / P_jj with P = (X'X + diag(ridge))^-1, and zero on the diagonal.
 
     Of each item's regression on the others, a column of B, the `keep` largest weights stay.
     Takes one dense n x n matrix in single precision.
     """
     n = matrix.shape[1]
-    inverse, scale = ridge_inverse(gram(matrix), np.full(n, ridge, np.float32))
+    inverse, scale = ridge_inverse(gram(matrix), ridge)
     columns = [
         _largest(_regressions(inverse, scale, slice(at, at + _BLOCK)), keep) for at in range(0, n, _BLOCK)
     ]
@@ -49,22 +61,22 @@ def ease_links(matrix: csr_matrix, ridge: float, keep: int) -> csr_matrix:
 
 
 def single_links(
-    matrix: csr_matrix, items: NDArray[np.integer], ridge: float, keep: int
+    matrix: csr_matrix, items: NDArray[np.integer], ridge: NDArray[np.floating], keep: int
 ) -> tuple[csr_matrix, csr_matrix]:
-    """What EASE gives two items that are alone with each other: G_ij / (G_ii + ridge), with G = X'X.
+    """What EASE gives two items that are alone with each other: G_ij / (G_ii + ridge_i), with G = X'X.
 
     The share of i's rows that hold j, shrunk (Deshpande & Karypis 2004). From `items` [m] to all others and
     from all others to them, both [m, n], the `keep` largest of each row.
     """
     columns = matrix.T.tocsr()
-    squares = np.bincount(matrix.indices, matrix.data.astype(np.float64) ** 2, matrix.shape[1])
+    penalised = _squares(matrix) + ridge
     left = columns[items]
     away, towards = [], []
     for rows in row_blocks(left, matrix):
         together = _without(left[rows] @ matrix, items[rows])
         own = np.repeat(items[rows], np.diff(together.indptr))
-        away.append(_top(_divided(together, squares[own] + ridge), keep))
-        towards.append(_top(_divided(together, squares[together.indices] + ridge), keep))
+        away.append(_top(_divided(together, penalised[own]), keep))
+        towards.append(_top(_divided(together, penalised[together.indices]), keep))
     return _stacked(away, matrix.shape[1]), _stacked(towards, matrix.shape[1])
 
 
@@ -96,6 +108,14 @@ def _head(matrix: csr_matrix, most: int) -> tuple[NDArray[np.int64], NDArray[np.
     support = np.bincount(matrix.indices[np.repeat(sizes > 1, sizes)], minlength=matrix.shape[1])
     order = np.argsort(-support, kind="stable")[: np.count_nonzero(support)]
     return np.sort(order[:most]), np.sort(order[most:])
+
+
+def _squares(matrix: csr_matrix) -> NDArray[np.float64]:
+    """The diagonal of matrix.T @ matrix."""
+    squares: NDArray[np.float64] = np.bincount(
+        matrix.indices, matrix.data.astype(np.float64) ** 2, matrix.shape[1]
+    )
+    return squares
 
 
 def _placed(part: csr_matrix, rows: NDArray[np.int64], columns: NDArray[np.int64], n: int) -> csr_matrix:
