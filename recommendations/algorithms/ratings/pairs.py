@@ -58,6 +58,16 @@ class Ratings:
         pairs = keys[starts][kept]
         return cls(rows=pairs // n_items, items=pairs % n_items, weights=sums[kept], explicit=explicit[kept])
 
+    def said(self) -> Self:
+        """The pairs that were rated."""
+        kept = ~np.isnan(self.explicit)
+        return type(self)(
+            rows=self.rows[kept],
+            items=self.items[kept],
+            weights=self.weights[kept],
+            explicit=self.explicit[kept],
+        )
+
     def on_scale(self, low: float, high: float, typical_weight: float) -> NDArray[np.float64]:
         """Ratings [p]: the explicit value, else low + (high - low) * w / (w + typical_weight).
 

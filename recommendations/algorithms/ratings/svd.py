@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,18 +78,24 @@ class SVD(Algorithm):
         self.seed = seed
 
     def learn(self, data: Dataset) -> None:
-        ratings = Ratings.of_dataset(data)
+        ratings = self.chosen(Ratings.of_dataset(data))
         self.typical_weight_ = ratings.typical_weight()
         self.digests_ = ratings.digests(data.n_shoppers)
         shoppers, users = np.unique(ratings.rows, return_inverse=True)
         rated, items = np.unique(ratings.items, return_inverse=True)
-        model = self.fit_surprise(users, items, self._on_scale(ratings))
+        model = self.fit_surprise(users, items, self.on_scale(ratings))
+        self.keep(model, shoppers, rated)
+
+    def keep(self, model: Any, shoppers: NDArray[np.integer], items: NDArray[np.integer]) -> None:
+        """Take over what Surprise's model learned of those codes."""
+        n_shoppers = len(self.digests_)
         self.mean_ = model.trainset.global_mean
-        self.pu_, self.bu_ = (
-            _spread(model.pu, shoppers, data.n_shoppers),
-            _spread(model.bu, shoppers, data.n_shoppers),
-        )
-        self.qi_, self.bi_ = _spread(model.qi, rated, data.n_items), _spread(model.bi, rated, data.n_items)
+        self.pu_, self.bu_ = spread(model.pu, shoppers, n_shoppers), spread(model.bu, shoppers, n_shoppers)
+        self.qi_, self.bi_ = spread(model.qi, items, self.n_items), spread(model.bi, items, self.n_items)
+
+    def chosen(self, ratings: Ratings) -> Ratings:
+        """The pairs to learn and to answer from."""
+        return ratings
 
     def fit_surprise(
         self, users: NDArray[np.integer], items: NDArray[np.integer], ratings: NDArray[np.float64]
@@ -133,31 +139,31 @@ class SVD(Algorithm):
 
     def _shoppers(self, histories: Histories) -> NDArray[np.float64]:
         """Vectors [n, 2 + n_factors] whose product with an item's is the prediction; NaN where there is none."""
-        ratings = Ratings.of_histories(histories, self.n_items)
+        ratings = self.chosen(Ratings.of_histories(histories, self.n_items))
         codes = np.where(histories.shoppers < len(self.bu_), histories.shoppers, -1)
         unchanged = codes >= 0
         unchanged[unchanged] = self.digests_[codes[unchanged]] == ratings.digests(len(codes))[unchanged]
-        vectors = self._folded_in(ratings, unchanged)
+        vectors = self.folded_in(ratings, unchanged)
         known = codes[unchanged]
         vectors[unchanged] = np.column_stack((self.bu_[known], self.pu_[known]))
         return np.column_stack((self.mean_ + vectors[:, 0], np.ones(len(vectors)), vectors[:, 1:]))
 
-    def _folded_in(self, ratings: Ratings, skipped: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def folded_in(self, ratings: Ratings, skipped: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Bias and factors [n, 1 + n_factors] of the histories that are not skipped."""
         used = ~skipped[ratings.rows] & ~np.isnan(self.bi_[ratings.items])
         items = ratings.items[used]
-        residuals = self._on_scale(ratings)[used] - self.mean_ - self.bi_[items]
+        residuals = self.on_scale(ratings)[used] - self.mean_ - self.bi_[items]
         factors = np.column_stack((np.ones(len(items)), self.qi_[items]))
         return fold_in(ratings.rows[used], factors, residuals, self.fold_in_ridge, len(skipped))
 
     def _items(self) -> NDArray[np.float64]:
         return np.column_stack((np.ones(self.n_items), self.bi_, self.qi_))
 
-    def _on_scale(self, ratings: Ratings) -> NDArray[np.float64]:
+    def on_scale(self, ratings: Ratings) -> NDArray[np.float64]:
         return ratings.on_scale(self.lowest_rating, self.highest_rating, self.typical_weight_)
 
 
-def _spread(values: NDArray[np.float64], places: NDArray[np.integer], n: int) -> NDArray[np.float64]:
+def spread(values: NDArray[np.float64], places: NDArray[np.integer], n: int) -> NDArray[np.float64]:
     spread = np.full((n, *values.shape[1:]), np.nan)
     spread[places] = values
     return spread
