@@ -24,6 +24,25 @@ Answer = tuple[NDArray[np.int32], NDArray[np.float64]]
 
 
 class SessionKNN(Algorithm):
+    """Votes of the past visits that are most like the current one.
+
+    The nearest visits are found by vector multiplication on an index of each item's newest visits
+    (V-SKNN, Ludewig & Jannach 2018; VMIS-kNN, Kersbergen, Sprangers & Schelter 2022); their own age and
+    the place of an item in them count as in STAN and VSTAN (Garg et al. 2019; Ludewig et al. 2021):
+
+    - the current visit's items weigh `recency` to the power of the moments since, and of each item its
+      `sample` newest visits are compared (of one shopper only the newest, so that nobody fills them);
+    - a visit's similarity, the sum of the weights in common, halves with every `half_life` (share of all
+      visits) that came after it, and is divided by its number of items to the power `length_discount`;
+    - the `neighbours` most similar vote for their items: with their similarity, times `position_decay` for
+      each moment more than one between the item and the match (the weightiest item in common), times
+      `before` where it came before the match;
+    - an item's votes are multiplied by ln(1 + visits / visits with it)^`rarity`.
+
+    Of a visit, or of a history where there are no visits, the `visit_items` newest items are kept. Every
+    answer is made by `online.sessions`, with NumPy alone, on arrays that can stay mapped.
+    """
+
     name = "session-knn"
     scopes: ClassVar[frozenset[Scope]] = frozenset({"item", "shopper"})
     window_days = 180
@@ -40,6 +59,7 @@ class SessionKNN(Algorithm):
         "rarity": number(0),
     }
 
+    # As in `VisitIndex`.
     item_indptr_: NDArray[np.int64]
     item_visits_: NDArray[np.int32]
     visit_indptr_: NDArray[np.int64]
@@ -117,6 +137,7 @@ class SessionKNN(Algorithm):
         return found
 
     def similar(self, items: ArrayLike, k: int, *, allowed: NDArray[np.bool_] | None = None) -> TopK:
+        """What a visit of that item alone is answered, itself left out."""
         wanted = np.atleast_1d(np.asarray(items, np.int64))
         known = np.where((wanted >= 0) & (wanted < 2**31), wanted, -1)
         return self.recommend(Histories.from_lists(known[:, None].tolist()), k, allowed=allowed)
@@ -128,6 +149,7 @@ class SessionKNN(Algorithm):
         return scores
 
     def _answers(self, histories: Histories) -> Iterator[tuple[int, Answer]]:
+        """(history, (items, scores)) of each history that holds anything."""
         rows, items, weights = profile(histories, self.recency)
         bounds = np.searchsorted(rows, np.arange(len(histories) + 1))
         index = self._index()

@@ -25,6 +25,23 @@ _DENSE_SHARE = 0.025
 
 
 class SLIST(NextItemAlgorithm):
+    """Items of a visit regressed on the visit's items, with ridge penalty (SLIST, Choi et al. 2021).
+
+    The model B minimises, with share `consistency`, the error of X B = X, where X are whole visits, and
+    with the rest that of S B = T, where S and T are what came before and after each point of a visit
+    (`max_steps` moments of either; they weigh `past_decay` and `future_decay` to the power of the moments
+    from that point). The penalty is `regularization` times the square of B; no item may speak for itself
+    by more than `diagonal`. A visit's error halves with every `half_life` (share of all visits) that came
+    after it; the visits of one shopper count no more than `visits_per_shopper` together, and a step between
+    the same two items once a shopper. Of a visit the `visit_items` newest items belong to X.
+
+    The `max_items` that lie in most visits are solved together, in one matrix of single precision:
+    4 bytes x max_items^2, 0.4 GB at 10,000, and as much again where visits are so long that more than
+    2.5 % of all pairs meet. The items beyond them have no answer and ask for none. Of each item the
+    `links` largest positive weights are kept, divided by visits(b)^`popularity_discount`. A history speaks
+    with its items' links, weighted by `recency` to the power of the moments since.
+    """
+
     name = "slist"
     scopes: ClassVar[frozenset[Scope]] = frozenset({"item", "shopper"})
     window_days = 180
@@ -50,12 +67,12 @@ class SLIST(NextItemAlgorithm):
         *,
         max_items: int = 10_000,
         links: int = 200,
-        consistency: float = 0.3,
+        consistency: float = 0.2,
         diagonal: float = 0.5,
-        regularization: float = 10.0,
+        regularization: float = 30.0,
         max_steps: int = 10,
-        past_decay: float = 0.5,
-        future_decay: float = 0.7,
+        past_decay: float = 0.4,
+        future_decay: float = 0.4,
         half_life: float | None = 1.0,
         visit_items: int = 100,
         visits_per_shopper: int = 10,
@@ -78,34 +95,35 @@ class SLIST(NextItemAlgorithm):
 
     def learn(self, data: Dataset) -> None:
         found = sequences(data)
-        order = by_item(found, data.n_items)
-        kept = newest_distinct(found, order, self.visit_items)
-        counts = np.bincount(found.items[kept], minlength=data.n_items)
+        kept = newest_distinct(found, by_item(found, data.n_items), self.visit_items)
+        # An item that was always alone in its visit is linked to nothing.
+        together = np.bincount(found.rows[kept], minlength=len(found))[found.rows] > 1
+        counts = np.bincount(found.items[kept & together], minlength=data.n_items)
         head = np.sort(np.argsort(-counts, kind="stable")[: min(self.max_items, np.count_nonzero(counts))])
+        if not len(head):
+            return self._keep(Transitions.joined([]))
         place = np.full(data.n_items, -1)
         place[head] = np.arange(len(head))
-        if not len(head):
-            self._keep(Transitions.joined([]))
-            return
-        weights = self._weights(found)
-        rows = found.rows
-        whole = _rows(rows[kept], place[found.items[kept]], np.ones(kept.sum()), (len(found), len(head)))
-        split = splits(found, self.max_steps)
-        past, future = self._sides(found, split, place, len(head))
+        model = self._solved(*self._equations(found, kept, place, len(head)))
+        return self._keep(_links(*model, counts[head] ** self.popularity_discount, head, self.links))
+
+    def _equations(
+        self, found: Sequences, kept: NDArray[np.bool_], place: NDArray[np.int64], n: int
+    ) -> tuple[csr_matrix, csr_matrix]:
+        """What each equation has on its left and on its right [equations, n], scaled by its weight's root."""
+        weights, rows = self._weights(found), found.rows
+        whole = _rows(rows[kept], place[found.items[kept]], np.ones(np.count_nonzero(kept)), (len(found), n))
         whole = diags(np.sqrt(self.consistency * weights)) @ whole
+        split = splits(found, self.max_steps)
         scale = diags(np.sqrt((1 - self.consistency) * weights[rows[split.ends]]))
-        past, future = scale @ past, scale @ future
-        model = self._solved(
-            vstack([whole, past], format="csr").astype(np.float32),
-            vstack([whole, future], format="csr").astype(np.float32),
-        )
-        discount = np.maximum(counts[head], 1) ** self.popularity_discount
-        self._keep(_links(*model, discount, head, self.links))
+        past, future = self._sides(found, split, place, n)
+        left = vstack([whole, scale @ past], format="csr")
+        return left.astype(np.float32), vstack([whole, scale @ future], format="csr").astype(np.float32)
 
     def _weights(self, found: Sequences) -> NDArray[np.float64]:
         """What each sequence counts [m]: by its age, and no more than a shopper may count in all."""
-        actors = np.unique(sequence_actors(found), return_inverse=True)[1]
-        share = np.minimum(1, self.visits_per_shopper / np.bincount(actors))[actors]
+        actors = sequence_actors(found)
+        share = np.minimum(1, self.visits_per_shopper / np.maximum(np.bincount(actors), 1))[actors]
         weights: NDArray[np.float64] = sequence_weights(len(found), self.half_life) * share
         return weights
 
@@ -116,9 +134,7 @@ class SLIST(NextItemAlgorithm):
         sides = []
         for side, decay in ((split.before(found), self.past_decay), (split.after(found), self.future_decay)):
             rows, entries, steps = side
-            items = place[found.items[entries]]
-            inside = items >= 0
-            sides.append(_rows(rows[inside], items[inside], decay ** steps[inside], (len(split.ends), n)))
+            sides.append(_rows(rows, place[found.items[entries]], decay**steps, (len(split.ends), n)))
         return sides[0], sides[1]
 
     def _solved(self, left: csr_matrix, right: csr_matrix) -> tuple[NDArray[np.float32], csr_matrix]:
@@ -140,6 +156,7 @@ class SLIST(NextItemAlgorithm):
 def _rows(
     rows: NDArray[np.int64], columns: NDArray[np.int64], data: NDArray[np.floating], shape: tuple[int, int]
 ) -> csr_matrix:
+    """A sparse matrix of what lies in the head, columns of -1 left out."""
     inside = columns >= 0
     return csr_matrix((data[inside], (rows[inside], columns[inside])), shape=shape)
 
@@ -147,7 +164,7 @@ def _rows(
 def _links(
     inverse: NDArray[np.float32],
     goal: csr_matrix,
-    discount: NDArray[np.float64],
+    discount: NDArray[np.floating],
     head: NDArray[np.int64],
     k: int,
 ) -> Transitions:

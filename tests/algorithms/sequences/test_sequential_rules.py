@@ -8,22 +8,11 @@ from recommendations.algorithms.errors import ParameterError
 from recommendations.algorithms.sequences import transitions
 from recommendations.algorithms.sequences.sequential_rules import SequentialRules
 from recommendations.testing.algorithms import AlgorithmContract
+from tests.algorithms.sequences.conftest import visits_of
 
 
 class TestSequentialRules(AlgorithmContract):
     algorithm = SequentialRules
-
-
-def visits(*rows, shoppers=None):
-    """Visits of clicks, one after another; each by a stranger unless told otherwise."""
-    owners = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    items = np.array([item for row in rows for item in row], np.int64)
-    return Dataset.from_columns(
-        shoppers=-1 if shoppers is None else np.asarray(shoppers)[owners],
-        items=items,
-        times=np.arange(len(items)),
-        visits=owners,
-    )
 
 
 def plain(**params):
@@ -36,7 +25,7 @@ def rules(fitted, item, k=5):
 
 def test_a_rule_is_weaker_the_further_apart_its_items():
     # 0 1 2 and 0 2: after 0 comes 1 at once (1), and 2 two steps later (1/2) or at once (1).
-    fitted = plain().fit(visits([0, 1, 2], [0, 2]))
+    fitted = plain().fit(visits_of([0, 1, 2], [0, 2]))
     assert rules(fitted, 0) == {1: 1.0, 2: 1.5}
     assert rules(fitted, 1) == {2: 1.0}
     assert rules(fitted, 2) == {}
@@ -52,12 +41,12 @@ def test_a_rule_is_weaker_the_further_apart_its_items():
     ],
 )
 def test_the_decay_has_the_shape_asked_for(decay, exponent, expected):
-    fitted = plain(distance_decay=decay, exponent=exponent).fit(visits([0, 1, 2, 3]))
+    fitted = plain(distance_decay=decay, exponent=exponent).fit(visits_of([0, 1, 2, 3]))
     assert rules(fitted, 0) == pytest.approx(expected, abs=1e-6)
 
 
 def test_no_rule_reaches_further_than_its_steps():
-    assert rules(plain(max_steps=2).fit(visits([0, 1, 2, 3])), 0) == {1: 1.0, 2: 0.5}
+    assert rules(plain(max_steps=2).fit(visits_of([0, 1, 2, 3])), 0) == {1: 1.0, 2: 0.5}
 
 
 def test_the_lines_of_an_order_follow_one_another_at_half_strength():
@@ -70,32 +59,32 @@ def test_the_lines_of_an_order_follow_one_another_at_half_strength():
 
 def test_visits_fade_with_those_that_came_after():
     # Ages of the four visits are 3/4, 2/4, 1/4 and 0 of all; at a half life of 1/4 they weigh 1/8 to 1.
-    fitted = plain(half_life=0.25).fit(visits([0, 1], [0, 2], [0, 3], [0, 4]))
+    fitted = plain(half_life=0.25).fit(visits_of([0, 1], [0, 2], [0, 3], [0, 4]))
     assert rules(fitted, 0) == {1: 0.125, 2: 0.25, 3: 0.5, 4: 1.0}
 
 
 def test_discounts_divide_by_the_support_of_either_side():
     # 0 is met by 4 visitors, 1 by 4, 2 by 1: 0 -> 1 counts 3, 0 -> 2 counts 1.
-    data = visits([0, 1], [0, 1], [0, 1], [0, 2], [1])
+    data = visits_of([0, 1], [0, 1], [0, 1], [0, 2], [1])
     assert rules(plain().fit(data), 0) == {1: 3.0, 2: 1.0}
     assert rules(plain(source_discount=0.5).fit(data), 0) == {1: 1.5, 2: 0.5}
     assert rules(plain(popularity_discount=1.0).fit(data), 0) == {1: 0.75, 2: 1.0}
 
 
 def test_only_the_strongest_rules_of_an_item_are_kept():
-    fitted = plain(rules=2).fit(visits([0, 1, 2, 3]))
+    fitted = plain(rules=2).fit(visits_of([0, 1, 2, 3]))
     assert rules(fitted, 0) == {1: 1.0, 2: 0.5}
     assert len(fitted.next_items_) == 2 + 2 + 1
 
 
 def test_a_history_asks_all_its_items_the_newest_loudest():
     # Rules 0 -> 2 (1), 1 -> 3 (1): after 0, then 1, the rule of 0 counts half.
-    fitted = plain(recency=0.5).fit(visits([0, 2], [1, 3]))
+    fitted = plain(recency=0.5).fit(visits_of([0, 2], [1, 3]))
     assert fitted.recommend(Histories.from_lists([[0, 1]]), 3).row(0) == [(3, 1.0), (2, 0.5)]
 
 
 def test_an_item_may_follow_itself_only_where_that_is_asked_for():
-    data = visits([0, 0, 1])
+    data = visits_of([0, 0, 1])
     history = Histories.from_lists([[0]])
     with_self = plain().fit(data).recommend(history, 3, exclude_seen=False)
     # 0 -> 0 at one step: 1; 0 -> 1 at one step at best: 1. The tie goes to the lower item.
@@ -110,18 +99,18 @@ class TestPoisoning:
 
     def test_one_account_that_loops_a_pair_counts_once(self):
         loop = [0, 9] * 10_000
-        fitted = plain().fit(visits(*self.honest, loop))
+        fitted = plain().fit(visits_of(*self.honest, loop))
         assert rules(fitted, 0) == {1: 3.0, 2: 2.0, 3: 1.0}  # item 9 has code 3
 
     def test_a_shopper_of_many_visits_counts_once(self):
         shoppers = [1, 2, 3, 4, 5, *[6] * 1_000]
-        fitted = plain().fit(visits(*self.honest, *[[0, 9]] * 1_000, shoppers=shoppers))
+        fitted = plain().fit(visits_of(*self.honest, *[[0, 9]] * 1_000, shoppers=shoppers))
         assert rules(fitted, 0) == {1: 3.0, 2: 2.0, 3: 1.0}
         assert fitted.similar([0], 3).evidence.tolist() == [[3, 2, 1]]
 
     def test_fewer_shoppers_than_the_minimum_make_no_rule(self):
         shoppers = [1, 2, 3, 4, 5, *[6] * 1_000]
-        data = visits(*self.honest, *[[0, 9]] * 1_000, shoppers=shoppers)
+        data = visits_of(*self.honest, *[[0, 9]] * 1_000, shoppers=shoppers)
         assert rules(plain(min_visits=2).fit(data), 0) == {1: 3.0, 2: 2.0}
 
 
@@ -136,7 +125,7 @@ def test_strengths_are_those_of_a_plain_count(rows, max_steps):
                 votes[first, row[j]] = max(votes.get((first, row[j]), 0), 1 / (j - i))
         for pair, vote in votes.items():
             expected[pair] = expected.get(pair, 0) + vote
-    data = visits(*rows)
+    data = visits_of(*rows)
     fitted = plain(max_steps=max_steps).fit(data)
     sources = np.repeat(np.arange(data.n_items), np.diff(fitted.indptr_))
     found = zip(
@@ -158,11 +147,11 @@ def test_a_block_at_a_time_gives_the_same(zipf_data, monkeypatch):
 
 def test_an_item_is_judged_by_its_newest_occurrences(monkeypatch):
     monkeypatch.setattr(transitions, "OCCURRENCES", 2)
-    assert rules(plain().fit(visits([0, 1], [0, 2], [0, 3])), 0) == {2: 1.0, 3: 1.0}
+    assert rules(plain().fit(visits_of([0, 1], [0, 2], [0, 3])), 0) == {2: 1.0, 3: 1.0}
 
 
 def test_a_history_of_ten_thousand_items_is_answered():
-    fitted = plain().fit(visits(*[[item, (item + 1) % 50] for item in range(50)]))
+    fitted = plain().fit(visits_of(*[[item, (item + 1) % 50] for item in range(50)]))
     long = Histories.from_lists([np.arange(10_000) % 50])
     assert fitted.recommend(long, 1, exclude_seen=False).items.tolist() == [[0]]
     assert fitted.recommend(long, 1).items.tolist() == [[-1]]
@@ -177,4 +166,4 @@ def test_a_million_items_with_one_event_each_make_no_rule():
 
 def test_an_unknown_decay_is_refused():
     with pytest.raises(ParameterError, match="distance_decay is 'linear'; give one of 'power'"):
-        SequentialRules(distance_decay="linear").fit(visits([0, 1]))
+        SequentialRules(distance_decay="linear").fit(visits_of([0, 1]))
