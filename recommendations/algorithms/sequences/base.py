@@ -51,7 +51,8 @@ class NextItemAlgorithm(Algorithm):
         )
 
     def score_items(self, histories: Histories) -> NDArray[np.floating]:
-        scores: NDArray[np.floating] = (self._profiles(histories) @ self._links(None)).toarray()
+        left, right = self._factors(histories)
+        scores: NDArray[np.floating] = (left @ right).toarray()
         return np.where(scores > 0, scores, np.nan)
 
     def recommend(
@@ -62,39 +63,30 @@ class NextItemAlgorithm(Algorithm):
         exclude_seen: bool = True,
         allowed: NDArray[np.bool_] | None = None,
     ) -> TopK:
-        from scipy.sparse import csr_matrix, hstack, identity, vstack
-
-        from recommendations.algorithms.arithmetic.sparse import top_products
+        from recommendations.algorithms.arithmetic.sparse import top_products, with_columns
 
         histories = self._ask(histories, k, allowed)
-        left, right = self._profiles(histories), self._links(allowed)
+        left, right = self._factors(histories)
+        right = with_columns(right, allowed)
         if exclude_seen:
-            # A seen item gets a huge negative summand, so that the kernel itself never selects it.
-            ones = np.ones(len(histories.items))
-            seen = csr_matrix((ones, histories.items, histories.indptr), shape=left.shape)
-            left = hstack([left, seen], format="csr")
-            right = vstack([right, identity(self.n_items, format="csr") * -1e30], format="csr")
+            left, right = _without_seen(left, right, histories)
         return top_products(left, right, k)
 
-    def _profiles(self, histories: Histories) -> csr_matrix:
+    def _factors(self, histories: Histories) -> tuple[csr_matrix, csr_matrix]:
+        """Matrices [n, j] and [j, n_items], whose product scores, of the j items that the histories hold."""
         from scipy.sparse import csr_matrix
 
         rows, items, weights = profile(histories, self.recency)
         loudest = np.zeros(len(histories))
         np.maximum.at(loudest, rows, weights)
         kept = weights >= FADED * loudest[rows]
-        return csr_matrix((weights[kept], (rows[kept], items[kept])), shape=(len(histories), self.n_items))
-
-    def _links(self, allowed: NDArray[np.bool_] | None) -> csr_matrix:
-        """The links as a matrix [n_items, n_items], columns that are not allowed left empty."""
-        from scipy.sparse import csr_matrix
-
-        data = self.strengths_.astype(np.float64)
-        if allowed is None:
-            return csr_matrix((data, self.next_items_, self.indptr_), shape=(self.n_items, self.n_items))
-        kept = allowed[self.next_items_]
-        indptr = np.concatenate(([0], np.cumsum(kept)))[self.indptr_]
-        return csr_matrix((data[kept], self.next_items_[kept], indptr), shape=(self.n_items, self.n_items))
+        held, columns = np.unique(items[kept], return_inverse=True)
+        left = csr_matrix((weights[kept], (rows[kept], columns)), shape=(len(histories), len(held)))
+        lengths = self.indptr_[held + 1] - self.indptr_[held]
+        indptr = np.concatenate(([0], np.cumsum(lengths)))
+        links = np.repeat(self.indptr_[held] - indptr[:-1], lengths) + np.arange(indptr[-1])
+        data = self.strengths_[links].astype(np.float64)
+        return left, csr_matrix((data, self.next_items_[links], indptr), shape=(len(held), self.n_items))
 
     def _keep(self, links: Transitions) -> None:
         """Store links that are ordered by source, then strength."""
@@ -103,6 +95,19 @@ class NextItemAlgorithm(Algorithm):
         self.next_items_ = links.seconds.astype(np.int32)
         self.strengths_ = links.strengths.astype(np.float32)
         self.evidence_ = links.actors.astype(np.int32)
+
+
+def _without_seen(left: csr_matrix, right: csr_matrix, histories: Histories) -> tuple[csr_matrix, csr_matrix]:
+    """With a huge negative summand for what a history holds, so that the kernel never selects it."""
+    from scipy.sparse import csr_matrix, hstack, vstack
+
+    held, columns = np.unique(histories.items, return_inverse=True)
+    ones = np.ones(len(columns))
+    seen = csr_matrix((ones, columns, histories.indptr), shape=(len(histories), len(held)))
+    never = csr_matrix(
+        (np.full(len(held), -1e30), held, np.arange(len(held) + 1)), shape=(len(held), right.shape[1])
+    )
+    return hstack([left, seen], format="csr"), vstack([right, never], format="csr")
 
 
 def strongest(
