@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from recommendations.algorithms.arithmetic.sparse import top_products, with_columns
+from recommendations.algorithms.arithmetic.sparse import top_products, with_columns, with_entries
 from recommendations.algorithms.base import Side
 from recommendations.algorithms.content.fields import FIELDS
 from recommendations.algorithms.content.similarity import ItemSimilarity
@@ -82,7 +82,9 @@ class ContentNeighbours(NeighbourAlgorithm):
         parts = []
         for start in range(0, len(items), _ROWS):
             asked = items[start : start + _ROWS]
-            rows, others, alike = self._near(similarity, weighted, columns, asked, max(k, self.candidates), allowed)
+            rows, others, alike = self._near(
+                similarity, weighted, columns, asked, max(k, self.candidates), allowed
+            )
             scores = self.rate(similarity, asked[rows], others, alike)
             kept = scores > 0
             parts.append(TopK.from_row_major(len(asked), k, rows[kept], others[kept], scores[kept]))
@@ -141,8 +143,7 @@ def _scaled(similarity: ItemSimilarity, weights: NDArray[np.float64]) -> csr_mat
     terms = similarity.terms
     factors = np.sqrt(weights)[similarity.fields]
     scaled = csr_matrix((terms.data * factors[terms.indices], terms.indices, terms.indptr), terms.shape)
-    scaled.eliminate_zeros()
-    return scaled
+    return with_entries(scaled, scaled.data > 0)
 
 
 def _nearest_vectors(

@@ -14,9 +14,10 @@ from recommendations.algorithms.base import Scope
 from recommendations.algorithms.content.base import CHECKS, ContentNeighbours
 from recommendations.algorithms.content.fields import FIELDS
 from recommendations.algorithms.content.price_band import upper_prices
-from recommendations.algorithms.content.similarity import ItemSimilarity
-from recommendations.algorithms.data import Histories, TopK
+from recommendations.algorithms.content.similarity import ItemSimilarity, log_prices
+from recommendations.algorithms.data import Dataset, Histories, TopK
 from recommendations.algorithms.parameters import Check, number
+from recommendations.algorithms.readiness import Lack, Readiness
 
 _BIN = 0.1  # anchors whose log prices lie so close share one search
 _ROUNDING = 1e-9
@@ -72,6 +73,13 @@ class UpSell(ContentNeighbours):
         self.band_factor = band_factor
         self.candidates = candidates
         self.recency = recency
+
+    def readiness(self, data: Dataset) -> Readiness:
+        """As content, and two products with a price: one to start from, one to step up to."""
+        ready = super().readiness(data)
+        priced = 0 if data.features is None else int(np.isfinite(log_prices(data.features.prices)).sum())
+        lacks = (Lack(priced, 2, "products with a price"),) if priced < 2 else ()
+        return Readiness(ready=ready.ready and not lacks, missing=(*ready.missing, *lacks))
 
     def find(self, items: NDArray[np.int64], k: int, allowed: NDArray[np.bool_] | None) -> TopK:
         found = TopK.absent(len(items), k)
