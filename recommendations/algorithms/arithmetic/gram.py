@@ -14,6 +14,8 @@ from recommendations.algorithms.errors import DataError
 #: A row that fills more than this share of the columns is multiplied as a dense one.
 _DENSE_SHARE = 0.05
 _BLOCK = 512
+#: Below some roundings of single precision a pivot means nothing.
+_LEAST_PIVOT = 8 * float(np.finfo(np.float32).eps)
 
 Square = NDArray[np.float32]
 
@@ -40,7 +42,8 @@ def ridge_inverse(gram: Square, ridge: NDArray[np.floating]) -> tuple[Square, ND
     gram[np.arange(n), np.arange(n)] = 1
     with threadpool_limits(1, "blas"):
         factor, info = lapack.spotrf(gram, lower=1, overwrite_a=1, clean=0)
-        if info:
+        # A pivot's square is the share of an item that the others leave unexplained.
+        if info or (np.square(factor.diagonal()) < _LEAST_PIVOT).any():
             raise DataError("The items' counts are too alike for single precision: give more regularization.")
         inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
     _mirror(inverse)
