@@ -57,14 +57,14 @@ class SequentialRules(NextItemAlgorithm):
     def __init__(
         self,
         *,
-        rules: int = 200,
+        rules: int = 100,
         max_steps: int = 10,
         distance_decay: Literal["power", "exponential", "none"] = "power",
         exponent: float = 0.5,
         half_life: float | None = 1.0,
         min_visits: int = 1,
         source_discount: float = 0.7,
-        popularity_discount: float = 0.0,
+        popularity_discount: float = 0.1,
         self_rules: bool = True,
         recency: float = 0.5,
     ) -> None:

@@ -69,7 +69,7 @@ class SLIST(NextItemAlgorithm):
         links: int = 200,
         consistency: float = 0.2,
         diagonal: float = 0.5,
-        regularization: float = 30.0,
+        regularization: float = 50.0,
         max_steps: int = 10,
         past_decay: float = 0.3,
         future_decay: float = 0.3,

@@ -16,7 +16,9 @@ class TestSequentialRules(AlgorithmContract):
 
 
 def plain(**params):
-    return SequentialRules(**{"source_discount": 0.0, "half_life": None, "exponent": 1.0, **params})
+    """Bare counts by distance, unless asked for more."""
+    off = {"source_discount": 0.0, "popularity_discount": 0.0, "half_life": None}
+    return SequentialRules(**{"exponent": 1.0, **off, **params})
 
 
 def rules(fitted, item, k=5):
