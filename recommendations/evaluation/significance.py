@@ -112,10 +112,11 @@ def _interval(
 
 def _resampled(sums: Numbers, counts: Numbers, draws: int, rng: np.random.Generator) -> Numbers:
     n = len(sums)
+    alone = bool((counts == 1).all())
     means = []
     for size in _sizes(draws, n):
         drawn = rng.integers(0, n, (size, n), np.int32)
-        means.append(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1))
+        means.append(sums[drawn].sum(axis=1) / (n if alone else counts[drawn].sum(axis=1)))
     return np.concatenate(means)
 
 
