@@ -63,7 +63,8 @@ class ColdStart(Hybrid):
 
     def combine(self, candidates: Candidates, histories: Histories | None) -> NDArray[np.floating]:
         """What the first source says; the loans come on top in `recommend` and `similar`."""
-        return candidates.scores[:, 0]
+        shares: NDArray[np.floating] = candidates.shares[:, 0]
+        return shares
 
     def recommend(
         self,

@@ -70,12 +70,14 @@ class ItemSimilarity:
     def price(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> NDArray[np.float64]:
         """The similarities [p] of the prices of p pairs."""
         apart = (self.log_prices[first] - self.log_prices[second]) / self.price_width
-        return np.nan_to_num(np.exp(-(apart**2) / 2))
+        alike: NDArray[np.float64] = np.nan_to_num(np.exp(-(apart**2) / 2))
+        return alike
 
     def vector(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> NDArray[np.float64]:
         """The similarities [p] of the vectors of p pairs."""
         cosines = np.einsum("pd,pd->p", self.vectors[first], self.vectors[second])
-        return np.clip(cosines, 0, 1).astype(np.float64)
+        alike: NDArray[np.float64] = np.clip(cosines, 0, 1).astype(np.float64)
+        return alike
 
 
 def log_prices(prices: NDArray[Any]) -> NDArray[np.float64]:

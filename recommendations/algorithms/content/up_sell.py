@@ -135,9 +135,9 @@ class UpSell(ContentNeighbours):
     def _within(self, low: float, high: float) -> NDArray[np.bool_]:
         """Which items some anchor of a log price from low to high may lead to."""
         least, most = low + np.log(self.lowest_ratio), high + np.log(self.highest_ratio)
-        return (self.log_prices_ >= least - _ROUNDING) & (self.log_prices_ <= most + _ROUNDING)
+        return np.asarray((self.log_prices_ >= least - _ROUNDING) & (self.log_prices_ <= most + _ROUNDING))
 
     def _limits(self, histories: Histories) -> NDArray[np.float64]:
         """The log price [n] that each shopper's list may reach."""
         highest = upper_prices(histories, self.log_prices_, self.band_quantile)
-        return highest + np.log(self.band_factor) + _ROUNDING
+        return np.asarray(highest + np.log(self.band_factor) + _ROUNDING)

@@ -85,7 +85,7 @@ def test_a_kind_that_has_no_name_is_refused() -> None:
 
 @pytest.mark.parametrize(("sources", "targets"), [(_codes(24), _codes(0)), (_codes(0), _codes(-1))])
 def test_relations_name_items_of_the_dataset(sources: np.ndarray, targets: np.ndarray) -> None:
-    with pytest.raises(DataError, match="relations: (sources|targets) must be codes from 0 to 23"):
+    with pytest.raises(DataError, match=r"relations: (sources|targets) must be codes from 0 to 23"):
         replace(checkerboard(), relations=_relations(sources, targets, [0]))
 
 
