@@ -98,13 +98,14 @@ def _interval(
     if len(sums) < 2:
         return float("nan"), float("nan")
     influence = sums - mean * counts
-    spread = float((influence**2).sum())
-    if spread <= 1e-24 * float((sums**2).sum()):
+    largest = np.abs(influence).max()
+    if largest <= 1e-12 * np.abs(sums).max():
         return float(mean), float(mean)
+    influence /= largest  # cubes of tiny differences would vanish
     means = _resampled(sums, counts, draws, rng)
     below = (np.count_nonzero(means < mean) + np.count_nonzero(means == mean) / 2) / draws
     bias = _NORMAL.inv_cdf(min(max(below, 0.5 / draws), 1 - 0.5 / draws))
-    acceleration = float((influence**3).sum()) / (6 * spread**1.5)
+    acceleration = float((influence**3).sum() / (6 * (influence**2).sum() ** 1.5))
     tails = ((1 - level) / 2, (1 + level) / 2)
     low, high = np.quantile(means, [_corrected(tail, bias, acceleration) for tail in tails])
     return float(low), float(high)

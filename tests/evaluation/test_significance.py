@@ -2,7 +2,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import binom, bootstrap, permutation_test
 
@@ -96,6 +96,7 @@ def test_groups_of_one_change_nothing(pairs):
     assert paired_difference(a, b, groups=np.arange(len(a))) == paired_difference(a, b)
 
 
+@example([(0.0, 0.0), (0.0, 1e-125)], 0)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=2, max_size=40), st.integers(0, 9))
 def test_turned_round_the_difference_changes_its_sign(pairs, seed):
     a, b = np.array(pairs).T
