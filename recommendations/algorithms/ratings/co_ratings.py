@@ -48,7 +48,8 @@ def _like(common: csr_matrix, product: csr_matrix) -> NDArray[np.float64]:
 
 def _keys(matrix: csr_matrix) -> NDArray[np.int64]:
     rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    return rows * matrix.shape[1] + matrix.indices.astype(np.int64)
+    keys: NDArray[np.int64] = rows * matrix.shape[1] + matrix.indices.astype(np.int64)
+    return keys
 
 
 def _sorted(matrix: csr_matrix) -> csr_matrix:
