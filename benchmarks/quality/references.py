@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from benchmarks.quality import store
 from benchmarks.quality.peers import Contender, Model
 from benchmarks.quality.tasks import Kind
 from recommendations.algorithms import registry
+from recommendations.algorithms.errors import MissingExtraError
 
 _LAST = 1e-9  # a recency at which nothing but the last moment counts
 
@@ -96,9 +98,26 @@ def _of(kind: Kind, methods: Mapping[str, tuple[str, Mapping[str, Any]]]) -> lis
             grid=(params,),
             library="",
             kinds=frozenset({kind}),
+            version=_version(algorithm),
         )
         for name, (algorithm, params) in methods.items()
+        if _is_there(algorithm)
     ]
+
+
+def _is_there(algorithm: str) -> bool:
+    """Some need a library that may not be installed."""
+    try:
+        return bool(registry.get(algorithm))
+    except MissingExtraError:
+        return False
+
+
+def _version(algorithm: str) -> str:
+    """Changes with the code of the algorithm's family and with what all families share."""
+    family = registry.get(algorithm).__module__.split(".")[2]
+    shared = ("arithmetic", "data", "online")
+    return store.source_digest(*(f"recommendations/algorithms/{folder}" for folder in (family, *shared)))
 
 
 def _made(algorithm: str, kind: Kind, **params: Any) -> Model:

@@ -23,7 +23,7 @@ from benchmarks.quality.peers.matrices import (
 from benchmarks.quality.tasks import Kind
 from recommendations.algorithms import Dataset, Histories, TopK
 
-HEAD = 12_100
+HEAD = 8_000
 
 
 class LensKitItems:
