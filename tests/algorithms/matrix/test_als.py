@@ -82,4 +82,4 @@ def test_items_with_one_event_each_are_no_error():
 
 def test_it_asks_for_a_hundred_interactions():
     readiness = ALS().readiness(orders_of([0, 1]))
-    assert [str(lack) for lack in readiness.missing][0] == "2 of 100 interactions"
+    assert str(readiness.missing[0]) == "2 of 100 interactions"

@@ -151,7 +151,7 @@ def test_items_that_nobody_combined_have_no_neighbours_however_many_they_are():
 
 def test_it_asks_for_a_hundred_interactions():
     readiness = EASE().readiness(orders_of([0, 1]))
-    assert [str(lack) for lack in readiness.missing][0] == "2 of 100 interactions"
+    assert str(readiness.missing[0]) == "2 of 100 interactions"
 
 
 def test_orders_without_a_shopper_teach_too():

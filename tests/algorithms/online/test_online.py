@@ -30,6 +30,15 @@ def test_histories_do_not_mix():
     assert profiled(both) == [(0, 1, 0.5), (0, 2, 1.0), (1, 1, 1.0), (1, 2, 0.5)]
 
 
+@pytest.mark.parametrize(("power", "expected"), [(0.5, [3 * 0.5, 1]), (0, [0.5, 1])])
+def test_a_profile_damps_what_is_left_after_refunds(power, expected):
+    # Item 1 weighs 12 - 3 = 9, a moment before item 2; of item 5 nothing is left, whatever the power.
+    history = Histories.from_lists([[1, 5, 5, 1, 2]], weights=[[12, 1, -1, -3, 1]], times=[[0, 0, 0, 0, 1]])
+    _, items, weights = profile(history, 0.5, power=power)
+    assert items.tolist() == [1, 2]
+    assert weights == pytest.approx(expected)
+
+
 def test_merging_published_lists_gives_what_the_algorithm_recommends(zipf_data):
     fitted = ItemKNN().fit(zipf_data)
     history = Histories.from_lists([[3, 17, 8]])
