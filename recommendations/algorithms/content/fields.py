@@ -21,7 +21,7 @@ DEFAULT_WEIGHTS = {
     "brand": 0.05,
     "tags": 0.10,
     "price": 0.05,
-    "vectors": 0.35,
+    "vectors": 0.15,
 }
 FIELDS = tuple(DEFAULT_WEIGHTS)
 
