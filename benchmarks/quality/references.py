@@ -26,71 +26,88 @@ def references() -> list[Contender]:
     ]
 
 
-_VISIT: dict[str, tuple[str, Mapping[str, Any]]] = {
-    "item-KNN on the last click": (
-        "item-knn",
-        {"neighbours": 100, "weighting": None, "min_shoppers": 1, "recency": _LAST},
-    ),
-    "sequential rules": (
-        "sequential-rules",
-        {"exponent": 1.0, "half_life": None, "source_discount": 0.0, "recency": _LAST},
-    ),
-    "sequential rules, decay": (
-        "sequential-rules",
-        {"exponent": 1.0, "half_life": None, "source_discount": 0.0, "recency": 0.5},
-    ),
+_Methods = Mapping[str, tuple[str, Mapping[str, Any]]]
+
+_KNN = {"neighbours": 200, "weighting": None, "similarity": "cosine", "min_shoppers": 1, "shrinkage": 0.0}
+_RULES = {
+    "rules": 200,
+    "max_steps": 10,
+    "distance_decay": "power",
+    "exponent": 1.0,
+    "half_life": None,
+    "source_discount": 0.0,
+    "popularity_discount": 0.0,
+}
+_SESSIONS = {"sample": 1000, "recency": 0.7, "before": 1.0, "length_discount": 0.5, "rarity": 1.0}
+_EASE = {
+    "regularization": 200.0,
+    "size_power": 0.0,
+    "weight_power": 0.0,
+    "half_life": None,
+    "popularity_discount": 0.0,
+    "min_shoppers": 1,
+    "recency": 1.0,
+}
+
+_VISIT: _Methods = {
+    "item-KNN on the last click": ("item-knn", {**_KNN, "recency": _LAST}),
+    "sequential rules": ("sequential-rules", {**_RULES, "recency": _LAST}),
+    "sequential rules, decay": ("sequential-rules", {**_RULES, "recency": 0.5}),
     "V-SKNN": (
         "session-knn",
-        {
-            "neighbours": 100,
-            "sample": 1000,
-            "recency": 0.7,
-            "position_decay": 1.0,
-            "half_life": None,
-            "length_discount": 0.5,
-            "rarity": 1.0,
-        },
+        {**_SESSIONS, "neighbours": 100, "position_decay": 1.0, "half_life": None},
     ),
     "VSTAN": (
         "session-knn",
+        {**_SESSIONS, "neighbours": 200, "position_decay": 0.8, "half_life": 0.3},
+    ),
+    "SLIST": (
+        "slist",
         {
-            "neighbours": 200,
-            "sample": 1000,
-            "recency": 0.7,
-            "position_decay": 0.8,
-            "half_life": 0.3,
-            "length_discount": 0.5,
-            "rarity": 1.0,
+            "consistency": 0.3,
+            "diagonal": 0.5,
+            "regularization": 10.0,
+            "past_decay": 0.5,
+            "future_decay": 0.7,
+            "half_life": None,
+            "recency": 0.5,
         },
     ),
-    "SLIST": ("slist", {"half_life": None}),
 }
-_BASKET: dict[str, tuple[str, Mapping[str, Any]]] = {
-    "item-KNN, cosine": ("item-knn", {"neighbours": 200, "weighting": None, "min_shoppers": 1}),
-    "item-KNN, TF-IDF": ("item-knn", {"neighbours": 200, "weighting": "tfidf", "min_shoppers": 1}),
+_BASKET: _Methods = {
+    "item-KNN, cosine": ("item-knn", _KNN),
+    "item-KNN, TF-IDF": ("item-knn", {**_KNN, "weighting": "tfidf"}),
     "association rules": (
         "association-rules",
         {"z": 0.0, "popularity_discount": 0.0, "without_substitutes": False},
     ),
-    "EASE": (
-        "ease",
-        {"rows": "orders", "regularization": 200.0, "size_power": 0.0, "min_shoppers": 1, "recency": 1.0},
-    ),
+    "EASE": ("ease", {**_EASE, "rows": "orders"}),
 }
-_FOR_YOU: dict[str, tuple[str, Mapping[str, Any]]] = {
-    "personal frequency": ("personal-frequency", {"half_life": None, "repeat_power": 0.0}),
-    "personal frequency, recency": ("personal-frequency", {"half_life": 180, "repeat_power": 0.0}),
-    "TIFU-KNN": ("tifu-knn", {"repeat_power": 0.0, "half_life": None}),
-    "user-KNN": ("user-knn", {}),
-    "EASE": (
-        "ease",
-        {"rows": "shoppers", "regularization": 200.0, "size_power": 0.0, "min_shoppers": 1, "recency": 1.0},
+_FOR_YOU: _Methods = {
+    "personal frequency": ("personal-frequency", {"half_life": None, "recency": 1.0, "repeat_power": 0.0}),
+    "personal frequency, recency": (
+        "personal-frequency",
+        {"half_life": 180, "recency": 1.0, "repeat_power": 0.0},
     ),
+    "TIFU-KNN": (
+        "tifu-knn",
+        {
+            "neighbours": 300,
+            "own_share": 0.7,
+            "group_size": 7,
+            "within_decay": 0.9,
+            "group_decay": 0.7,
+            "half_life": None,
+            "repeat_power": 0.0,
+        },
+    ),
+    "user-KNN": ("user-knn", {}),
+    "EASE": ("ease", {**_EASE, "rows": "shoppers"}),
     "ALS": ("als", {}),
 }
 
 
-def _of(kind: Kind, methods: Mapping[str, tuple[str, Mapping[str, Any]]]) -> list[Contender]:
+def _of(kind: Kind, methods: _Methods) -> list[Contender]:
     return [
         Contender(
             name=name,
