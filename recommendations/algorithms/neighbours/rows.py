@@ -31,6 +31,12 @@ def row_matrix(data: Dataset, rows: Rows) -> tuple[csr_matrix, NDArray[np.int64]
     return by_row.matrix(), _actors(part, codes, n_rows)
 
 
+def count_rows(data: Dataset, rows: Literal["visits", "orders"]) -> int:
+    """How many rows there would be."""
+    codes, n_rows = (_visits if rows == "visits" else _orders)(data)
+    return int(np.count_nonzero(np.bincount(codes[codes >= 0], minlength=n_rows)))
+
+
 def _visits(data: Dataset) -> tuple[NDArray[np.int32], int]:
     visits, ids = factorize(data.visits, "visits")
     alone = np.where(data.shoppers >= 0, len(ids) + data.shoppers, -1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,8 @@ from recommendations.algorithms.arithmetic.sparse import (
 )
 from recommendations.algorithms.data import Dataset, TopK
 from recommendations.algorithms.neighbours.base import NeighbourAlgorithm
-from recommendations.algorithms.neighbours.rows import Rows, row_matrix
+from recommendations.algorithms.neighbours.rows import Rows, count_rows, row_matrix
+from recommendations.algorithms.readiness import Lack, Readiness
 
 #: Its square is a number yet in single precision: products must not vanish where their counts do not.
 SMALLEST = np.float32(1e-18)
@@ -47,6 +49,16 @@ class SharedRowsAlgorithm(NeighbourAlgorithm):
     n_rows_: int
     actors_: NDArray[np.int64]  # [n_rows], empty where every actor has one row
     own_: NDArray[np.float64]  # [n_items], each item's similarity to itself; empty unless self_similar
+
+    def readiness(self, data: Dataset) -> Readiness:
+        """Visits and orders need no shoppers: there must be as many of them instead."""
+        if self.rows == "shoppers":
+            return super().readiness(data)
+        missing = replace(self.minimum, shoppers=0).missing(data)
+        found, least = count_rows(data, self.rows), self.minimum.shoppers
+        if found < least:
+            missing = (*missing, Lack(found, least, self.rows))
+        return Readiness(ready=not missing, missing=missing)
 
     @property
     def linear(self) -> bool:

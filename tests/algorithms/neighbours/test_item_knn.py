@@ -335,3 +335,15 @@ def test_weights_that_have_all_but_faded_still_count():
     faded = replace(faded, weights=np.where(data.shoppers == 3, 1, faded.weights).astype(np.float32))
     found = plain(shrinkage=1e-9).fit(faded).similar([0], 1)
     assert (found.items[0, 0], found.evidence[0, 0]) == (1, 3)
+
+
+@pytest.mark.parametrize("rows", ["visits", "orders"])
+def test_visits_and_orders_need_no_shoppers_but_as_many_of_their_own(rows):
+    data = visits_of(*[[0, 1, 2, 3, 4]] * 12, shoppers=[-1] * 12)
+    assert not ItemKNN().readiness(data).ready
+    assert ItemKNN(rows=rows).readiness(data).ready
+    few = data.take(data.visits < 9)
+    assert [str(lack) for lack in ItemKNN(rows=rows).readiness(few).missing] == [
+        "45 of 50 interactions",
+        f"9 of 10 {rows}",
+    ]
