@@ -26,9 +26,11 @@ class SequentialRules(NextItemAlgorithm):
     A pair that lies d moments apart in a visit (1 to `max_steps`) counts 1 / d^`exponent` with
     distance_decay="power", exp(-`exponent` * (d - 1)) with "exponential" and 1 with "none". Of two items
     of one moment (the lines of an order) nobody knows the order: each follows the other, at half the
-    strength of the next moment. A shopper counts once for a pair, by their strongest occurrence, and a
-    rule needs `min_visits` distinct shoppers (a visit without one counts as one of its own). Visits count
-    half as much for every `half_life` (share of all visits) that came after them.
+    strength of the next moment. What came before counts `backward` times as much as what came after, since
+    shoppers go to and fro between the same products. Visits count half as much for every `half_life` (share
+    of all visits) that came after them. A shopper counts once for a pair, by their strongest occurrence; a
+    rule needs `min_visits` distinct shoppers (a visit without one counts as one of its own), and one of c
+    shoppers is damped by c / (c + `shrinkage`) (Bell & Koren 2007).
 
     The strength is divided by support(a)^`source_discount` and support(b)^`popularity_discount`, support
     being the number of distinct shoppers; the strongest `rules` of each item are kept. A history speaks
@@ -46,8 +48,10 @@ class SequentialRules(NextItemAlgorithm):
         "max_steps": whole_number(1),
         "distance_decay": one_of("power", "exponential", "none"),
         "exponent": number(0),
+        "backward": number(0, 1),
         "half_life": optional(number(0, above=True)),
         "min_visits": whole_number(1),
+        "shrinkage": number(0),
         "source_discount": number(0),
         "popularity_discount": number(0),
         "self_rules": one_of(*(True, False)),
@@ -61,19 +65,23 @@ class SequentialRules(NextItemAlgorithm):
         max_steps: int = 10,
         distance_decay: Literal["power", "exponential", "none"] = "power",
         exponent: float = 0.5,
+        backward: float = 0.3,
         half_life: float | None = 1.0,
-        min_visits: int = 1,
+        min_visits: int = 2,
+        shrinkage: float = 1.0,
         source_discount: float = 0.7,
         popularity_discount: float = 0.1,
         self_rules: bool = True,
-        recency: float = 0.5,
+        recency: float = 0.45,
     ) -> None:
         self.rules = rules
         self.max_steps = max_steps
         self.distance_decay = distance_decay
         self.exponent = exponent
+        self.backward = backward
         self.half_life = half_life
         self.min_visits = min_visits
+        self.shrinkage = shrinkage
         self.source_discount = source_discount
         self.popularity_discount = popularity_discount
         self.self_rules = self_rules
@@ -83,7 +91,10 @@ class SequentialRules(NextItemAlgorithm):
         found = sequences(data)
         support = _support(found.items, sequence_actors(found)[found.rows], data.n_items)
         weights = sequence_weights(len(found), self.half_life)
-        parts = [self._rules(run, support) for run in transitions(found, self._by_distance(), weights)]
+        parts = [
+            self._rules(run, support)
+            for run in transitions(found, self._by_distance(), weights, self.backward)
+        ]
         self._keep(Transitions.joined(parts))
 
     def _by_distance(self) -> NDArray[np.float64]:
@@ -104,7 +115,8 @@ class SequentialRules(NextItemAlgorithm):
         rules = run.take(enough)
         discount = support[rules.firsts] ** self.source_discount
         discount = discount * support[rules.seconds] ** self.popularity_discount
-        rules = rules._replace(strengths=rules.strengths / discount)
+        certainty = rules.actors / (rules.actors + self.shrinkage)
+        rules = rules._replace(strengths=rules.strengths * certainty / discount)
         return rules.take(strongest(rules.firsts, rules.seconds, rules.strengths, self.rules))
 
 

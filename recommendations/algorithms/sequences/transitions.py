@@ -53,47 +53,54 @@ def sequence_weights(n: int, half_life: float | None) -> NDArray[np.float64]:
 
 
 def transitions(
-    found: Sequences, by_distance: NDArray[np.float64], weights: NDArray[np.float64]
+    found: Sequences, by_distance: NDArray[np.float64], weights: NDArray[np.float64], backward: float = 0.0
 ) -> Iterator[Transitions]:
     """Pairs of a run of first items at a time, every item in one run.
 
     A pair d moments apart counts by_distance[d], times the weight of its sequence [m] and of the second
-    entry. An actor adds their strongest occurrence of a pair and no more, so that nobody carries a
-    pair by repeating it. Of two entries of one moment each is followed by the other.
+    entry, times `backward` where the second came before the first. An actor adds their strongest
+    occurrence of a pair and no more, so that nobody carries a pair by repeating it. Of two entries of
+    one moment each is followed by the other.
     """
     if not len(found.items):
         return
     n_items = int(found.items.max()) + 1
     rows, actors = found.rows, sequence_actors(found)
-    starts, stops = _reach(found, rows, len(by_distance) - 1)
+    max_steps = len(by_distance) - 1
+    starts, stops = _reach(found, rows, max_steps if backward else 0, max_steps)
     order = _by_item(found.items, actors[rows])
     for block in _blocks(found.items[order], (stops - starts)[order]):
-        first = order[block]
-        lengths = stops[first] - starts[first]
-        ends = np.cumsum(lengths)
-        second = np.repeat(starts[first] - ends + lengths, lengths) + np.arange(ends[-1])
-        first = np.repeat(first, lengths)
-        pairs = second != first
-        first, second = first[pairs], second[pairs]
+        first, second = _pairs(order[block], starts, stops)
         if not len(first):
             continue
+        apart = found.steps[second] - found.steps[first]
         owner = rows[second]
-        strengths = by_distance[np.abs(found.steps[second] - found.steps[first])] * weights[owner]
-        strengths *= found.weights[second]
+        strengths = by_distance[np.abs(apart)] * weights[owner] * found.weights[second]
+        strengths[apart < 0] *= backward
         keys = found.items[first] * np.int64(n_items) + found.items[second]
         yield _counted(keys, actors[owner], strengths, n_items)
 
 
 def _reach(
-    found: Sequences, rows: NDArray[np.int64], max_steps: int
+    found: Sequences, rows: NDArray[np.int64], before: int, after: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For each entry, from its own moment to `max_steps` later: entries starts:stops, itself among them."""
-    stride = int(found.steps.max()) + max_steps + 1
-    keys = rows * stride + found.steps
+    """For each entry, what lies at most so many moments before and after it: entries starts:stops."""
+    keys = rows * (int(found.steps.max()) + before + after + 1) + found.steps
     entries = np.arange(len(keys))
-    starts = np.maximum(np.searchsorted(keys, keys, "left"), entries - REACH)
-    stops = np.minimum(np.searchsorted(keys, keys + max_steps, "right"), entries + REACH + 1)
+    starts = np.maximum(np.searchsorted(keys, keys - before, "left"), entries - REACH)
+    stops = np.minimum(np.searchsorted(keys, keys + after, "right"), entries + REACH + 1)
     return starts, stops
+
+
+def _pairs(
+    entries: NDArray[np.int64], starts: NDArray[np.int64], stops: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Each entry with all others in its reach."""
+    lengths = stops[entries] - starts[entries]
+    second = np.repeat(starts[entries] - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
+    first = np.repeat(entries, lengths)
+    others = second != first
+    return first[others], second[others]
 
 
 def _by_item(items: NDArray[np.int32], actors: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -17,7 +17,8 @@ class TestSequentialRules(AlgorithmContract):
 
 def plain(**params):
     """Bare counts by distance, unless asked for more."""
-    off = {"source_discount": 0.0, "popularity_discount": 0.0, "half_life": None}
+    off = {"source_discount": 0.0, "popularity_discount": 0.0, "half_life": None, "backward": 0.0}
+    off |= {"shrinkage": 0.0, "min_visits": 1}
     return SequentialRules(**{"exponent": 1.0, **off, **params})
 
 
@@ -51,6 +52,15 @@ def test_no_rule_reaches_further_than_its_steps():
     assert rules(plain(max_steps=2).fit(visits_of([0, 1, 2, 3])), 0) == {1: 1.0, 2: 0.5}
 
 
+def test_what_came_before_counts_for_its_share():
+    # After 2 came nothing; before it came 1 at once (1/4 of 1) and 0 two moments ago (1/4 of 1/2).
+    fitted = plain(backward=0.25).fit(visits_of([0, 1, 2]))
+    assert rules(fitted, 2) == {0: 0.125, 1: 0.25}
+    assert rules(fitted, 1) == {0: 0.25, 2: 1.0}
+    # The next visit begins with what came before in no way.
+    assert rules(plain(backward=1.0).fit(visits_of([0, 1], [2, 3])), 2) == {3: 1.0}
+
+
 def test_the_lines_of_an_order_follow_one_another_at_half_strength():
     # 0 and 1 in one order, 2 in the next: nobody knows whether 0 or 1 came first.
     data = Dataset.from_columns(shoppers=[7, 7, 7], items=[0, 1, 2], times=[10, 10, 20], orders=[1, 1, 2])
@@ -71,6 +81,12 @@ def test_discounts_divide_by_the_support_of_either_side():
     assert rules(plain().fit(data), 0) == {1: 3.0, 2: 1.0}
     assert rules(plain(source_discount=0.5).fit(data), 0) == {1: 1.5, 2: 0.5}
     assert rules(plain(popularity_discount=1.0).fit(data), 0) == {1: 0.75, 2: 1.0}
+
+
+def test_rules_of_few_shoppers_are_damped():
+    # 3 / (3 + 1) of 3, and 1 / (1 + 1) of 1.
+    fitted = plain(shrinkage=1.0).fit(visits_of([0, 1], [0, 1], [0, 1], [0, 2]))
+    assert rules(fitted, 0) == {1: 2.25, 2: 0.5}
 
 
 def test_only_the_strongest_rules_of_an_item_are_kept():
@@ -114,6 +130,7 @@ class TestPoisoning:
         shoppers = [1, 2, 3, 4, 5, *[6] * 1_000]
         data = visits_of(*self.honest, *[[0, 9]] * 1_000, shoppers=shoppers)
         assert rules(plain(min_visits=2).fit(data), 0) == {1: 3.0, 2: 2.0}
+        assert 3 not in SequentialRules().fit(data).similar([0], 9).items
 
 
 @settings(max_examples=40, deadline=None)
