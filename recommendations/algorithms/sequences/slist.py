@@ -101,11 +101,12 @@ class SLIST(NextItemAlgorithm):
         counts = np.bincount(found.items[kept & together], minlength=data.n_items)
         head = np.sort(np.argsort(-counts, kind="stable")[: min(self.max_items, np.count_nonzero(counts))])
         if not len(head):
-            return self._keep(Transitions.joined([]))
+            self._keep(Transitions.joined([]))
+            return
         place = np.full(data.n_items, -1)
         place[head] = np.arange(len(head))
         model = self._solved(*self._equations(found, kept, place, len(head)))
-        return self._keep(_links(*model, counts[head] ** self.popularity_discount, head, self.links))
+        self._keep(_links(*model, counts[head] ** self.popularity_discount, head, self.links))
 
     def _equations(
         self, found: Sequences, kept: NDArray[np.bool_], place: NDArray[np.int64], n: int
