@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
@@ -42,3 +44,25 @@ def buyer_cells(orders: csr_matrix, buyers: NDArray[np.int64]) -> tuple[csr_matr
     columns, keys = factorize(buyers[rows] * orders.shape[1] + orders.indices, "cells")
     cells = csr_matrix((orders.data, columns, orders.indptr), shape=(orders.shape[0], len(keys)))
     return cells, (keys % max(1, orders.shape[1])).astype(np.int32)
+
+
+def item_orders(orders: csr_matrix, buyers: NDArray[np.int64], each: int | None) -> NDArray[np.int64]:
+    """For each item [n_items] the orders that hold it, at most `each` of one buyer."""
+    cells, items = buyer_cells(orders, buyers)
+    counts = np.bincount(cells.indices, minlength=len(items))
+    return np.bincount(items, _at_most(counts, each), minlength=orders.shape[1]).astype(np.int64)
+
+
+def counted_orders(orders: csr_matrix, buyers: NDArray[np.int64], each: int | None) -> int:
+    """How many orders hold anything, at most `each` of one buyer."""
+    counts = np.bincount(factorize(buyers[np.diff(orders.indptr) > 0], "buyers")[0])
+    return int(_at_most(counts, each).sum())
+
+
+def capped(counts: csr_matrix, each: int | None) -> csr_matrix:
+    """The matrix with no entry above `each`."""
+    return csr_matrix((_at_most(counts.data, each), counts.indices, counts.indptr), shape=counts.shape)
+
+
+def _at_most(counts: NDArray[Any], each: int | None) -> NDArray[Any]:
+    return counts if each is None else np.minimum(counts, each)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix, hstack, identity, vstack
 
-from recommendations.algorithms.arithmetic.orders import order_matrix
+from recommendations.algorithms.arithmetic.orders import item_orders, order_matrix
 from recommendations.algorithms.arithmetic.sparse import top_entries, top_products, with_columns
 from recommendations.algorithms.base import Algorithm, Scope, Side
 from recommendations.algorithms.baskets.firing import contained_sets
@@ -37,7 +37,7 @@ class AssociationRules(Algorithm):
     holds fades by `recency` with each later moment, and a rule counts as the stalest item of its left side.
     With `without_substitutes` nothing is answered that would replace what the basket holds.
     Sets need `min_orders` distinct orders by `min_shoppers` distinct shoppers (an order without a shopper
-    counts as one of its own). Orders of more than `max_order_items` items are a stock list and left out.
+    counts as one of its own), and a shopper counts at most `orders_each` times for any set. Orders of more than `max_order_items` items are a stock list and left out.
     """
 
     name = "association-rules"
@@ -50,6 +50,7 @@ class AssociationRules(Algorithm):
     checks: ClassVar[dict[str, Check]] = {
         "min_orders": whole_number(1),
         "min_shoppers": whole_number(1),
+        "orders_each": optional(whole_number(1)),
         "max_set_size": whole_number(2),
         "max_order_items": optional(whole_number(2)),
         "min_lift": number(0),
@@ -77,20 +78,22 @@ class AssociationRules(Algorithm):
     def __init__(
         self,
         *,
-        min_orders: int = 3,
+        min_orders: int = 5,
         min_shoppers: int = 2,
-        max_set_size: int = 4,
+        orders_each: int | None = 3,
+        max_set_size: int = 3,
         max_order_items: int | None = 50,
         min_lift: float = 1.0,
         z: float = 1.0,
-        popularity_discount: float = 0.3,
-        norm: float = 2.0,
+        popularity_discount: float = 0.15,
+        norm: float = 4.0,
         recency: float = 0.9,
         max_history: int = 50,
         without_substitutes: bool = True,
     ) -> None:
         self.min_orders = min_orders
         self.min_shoppers = min_shoppers
+        self.orders_each = orders_each
         self.max_set_size = max_set_size
         self.max_order_items = max_order_items
         self.min_lift = min_lift
@@ -108,12 +111,13 @@ class AssociationRules(Algorithm):
             buyers,
             min_orders=self.min_orders,
             min_shoppers=self.min_shoppers,
+            orders_each=self.orders_each,
             max_set_size=self.max_set_size,
         )
         instead = self._instead(data, orders, sets)
         self.substitute_indptr_, self.substitutes_ = instead.indptr.astype(np.int64), instead.indices
         self._keep(self._worthwhile(rules(sets), sets, instead), sets)
-        self.item_orders_ = np.bincount(orders.indices, minlength=data.n_items)
+        self.item_orders_ = item_orders(orders, buyers, self.orders_each)
         self.n_orders_ = sets.n_orders
 
     def _instead(self, data: Dataset, orders: csr_matrix, sets: Sets) -> csr_matrix:

@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from recommendations.algorithms.arithmetic.association import association_lift, npmi, wilson_lower_bound
-from recommendations.algorithms.arithmetic.orders import buyer_cells, order_matrix
+from recommendations.algorithms.arithmetic.orders import (
+    buyer_cells,
+    capped,
+    counted_orders,
+    item_orders,
+    order_matrix,
+)
 from recommendations.algorithms.arithmetic.sparse import (
     ones_like,
     row_blocks,
@@ -33,7 +39,8 @@ class CoPurchase(NeighbourAlgorithm):
     tenth basket anyway, is nobody's neighbour; and normalised pointwise mutual information ranks what is
     left, so that of two sure associations the more regular one comes first, not the rarer one.
     Pairs need `min_orders` distinct orders by `min_shoppers` distinct shoppers (an order without a shopper
-    counts as one of its own). Orders of more than `max_order_items` items are a stock list and left out.
+    counts as one of its own), and a shopper counts at most `orders_each` times, for a pair, an item and all.
+    Orders of more than `max_order_items` items are a stock list and left out.
     """
 
     name = "co-purchase"
@@ -46,6 +53,7 @@ class CoPurchase(NeighbourAlgorithm):
         "neighbours": whole_number(1),
         "min_orders": whole_number(1),
         "min_shoppers": whole_number(1),
+        "orders_each": optional(whole_number(1)),
         "min_lift": number(0),
         "z": number(0),
         "max_order_items": optional(whole_number(2)),
@@ -55,7 +63,8 @@ class CoPurchase(NeighbourAlgorithm):
     indptr_: NDArray[np.integer]  # orders x items, ones
     indices_: NDArray[np.integer]
     buyers_: NDArray[np.int64]  # [n_orders]
-    order_counts_: NDArray[np.int64]  # [n_items], orders that hold the item
+    order_counts_: NDArray[np.int64]  # [n_items], orders that hold the item, of each buyer `orders_each`
+    n_orders_: int  # orders that hold anything, of each buyer `orders_each`
 
     def __init__(
         self,
@@ -63,6 +72,7 @@ class CoPurchase(NeighbourAlgorithm):
         neighbours: int = 50,
         min_orders: int = 3,
         min_shoppers: int = 2,
+        orders_each: int | None = 3,
         min_lift: float = 1.0,
         z: float = 1.96,
         max_order_items: int | None = 100,
@@ -71,6 +81,7 @@ class CoPurchase(NeighbourAlgorithm):
         self.neighbours = neighbours
         self.min_orders = min_orders
         self.min_shoppers = min_shoppers
+        self.orders_each = orders_each
         self.min_lift = min_lift
         self.z = z
         self.max_order_items = max_order_items
@@ -79,7 +90,8 @@ class CoPurchase(NeighbourAlgorithm):
     def prepare(self, data: Dataset) -> None:
         orders, self.buyers_ = order_matrix(data, self.max_order_items)
         self.indptr_, self.indices_ = orders.indptr, orders.indices
-        self.order_counts_ = np.bincount(orders.indices, minlength=data.n_items)
+        self.order_counts_ = item_orders(orders, self.buyers_, self.orders_each)
+        self.n_orders_ = counted_orders(orders, self.buyers_, self.orders_each)
 
     def find(self, items: NDArray[np.int64], k: int, allowed: NDArray[np.bool_] | None) -> TopK:
         orders = self._orders()
@@ -90,7 +102,8 @@ class CoPurchase(NeighbourAlgorithm):
             shape=(len(cell_items), self.n_items),
         )
         blocks = [
-            self._ranked(left[rows] @ cells, to_items, items[rows], k) for rows in row_blocks(left, cells)
+            self._ranked(capped(left[rows] @ cells, self.orders_each), to_items, items[rows], k)
+            for rows in row_blocks(left, cells)
         ]
         return TopK.stacked(blocks, k)
 
@@ -111,7 +124,7 @@ class CoPurchase(NeighbourAlgorithm):
         self, together: NDArray[np.float64], own: NDArray[np.integer], other: NDArray[np.integer]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Lower bounds of the association lift and of the mutual information of each pair."""
-        n_orders = max(1, int(np.count_nonzero(np.diff(self.indptr_))))
+        n_orders = max(1, self.n_orders_)
         first, second = self.order_counts_[own] / n_orders, self.order_counts_[other] / n_orders
         joint = first * wilson_lower_bound(together, self.order_counts_[own], self.z)
         return association_lift(joint, first, second), npmi(joint, first, second)

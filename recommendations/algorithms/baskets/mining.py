@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from recommendations.algorithms.arithmetic.grouping import expanded, grouped
+from recommendations.algorithms.arithmetic.orders import counted_orders
 from recommendations.algorithms.baskets.sets import Sets
 from recommendations.algorithms.data.factorize import distinct
 
@@ -35,27 +36,32 @@ def mine(
     *,
     min_orders: int = 3,
     min_shoppers: int = 2,
+    orders_each: int | None = None,
     max_set_size: int = 4,
 ) -> Sets:
     """The sets of 1 to `max_set_size` items that lie in `min_orders` orders by `min_shoppers` shoppers.
 
     `orders` [n_orders, n_items] has an entry where an order holds an item, and `buyers` [n_orders] tells
     who placed it (`order_matrix` gives both); without buyers, each order is by a shopper of its own.
+    A shopper counts for a set with at most `orders_each` orders (None: with all), and so for all orders.
     Every part of a set that is found is found too. Time grows with the pairs of frequent sets in orders,
     memory with the lines of the orders.
     """
     if buyers is not None:
         by_buyer = np.argsort(buyers, kind="stable")
         orders, buyers = orders[by_buyer], buyers[by_buyer]
+    n_orders = int(np.count_nonzero(np.diff(orders.indptr)))
+    if buyers is not None:
+        n_orders = counted_orders(orders, buyers, orders_each)
     counts = np.bincount(orders.indices, minlength=orders.shape[1]).astype(np.int64)
     frequent = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts >= max(min_orders, 1))]
-    miner = _Miner(buyers, max(min_orders, 1), min_shoppers, max_set_size)
+    miner = _Miner(buyers, max(min_orders, 1), min_shoppers, orders_each, max_set_size)
     miner.grow(_items(orders, frequent, counts))
     return Sets.of(
         [(frequent[sets], *numbers) for sets, *numbers in miner.found],
         size=max_set_size,
         n_items=orders.shape[1],
-        n_orders=int(np.count_nonzero(np.diff(orders.indptr))),
+        n_orders=n_orders,
     )
 
 
@@ -94,10 +100,13 @@ def _items(orders: csr_matrix, frequent: Ints, counts: Ints) -> _Projection:
 
 
 class _Miner:
-    def __init__(self, buyers: Ints | None, min_orders: int, min_shoppers: int, max_size: int) -> None:
+    def __init__(
+        self, buyers: Ints | None, min_orders: int, min_shoppers: int, each: int | None, max_size: int
+    ) -> None:
         self.buyers = buyers  # [n_orders], not decreasing
         self.min_orders = min_orders
         self.min_shoppers = min_shoppers
+        self.each = each
         self.max_size = max_size
         self.found: list[tuple[Codes, Ints, Ints]] = []  # sets [n, size], orders [n], shoppers [n]
 
@@ -106,9 +115,11 @@ class _Miner:
         n_sets, size = base.sets.shape
         entries, bounds = grouped(base.codes, n_sets)
         rows = np.repeat(np.arange(len(base.orders)), np.diff(base.indptr))[entries]
-        shoppers = base.counts if self.buyers is None else _runs(self.buyers[base.orders[rows]], bounds)
-        kept = shoppers >= self.min_shoppers
-        self.found.append((base.sets[kept], base.counts[kept], shoppers[kept]))
+        orders = shoppers = base.counts
+        if self.buyers is not None:
+            orders, shoppers = _by_buyer(self.buyers[base.orders[rows]], bounds, self.each)
+        kept = (shoppers >= self.min_shoppers) & (orders >= self.min_orders)
+        self.found.append((base.sets[kept], orders[kept], shoppers[kept]))
         if size == self.max_size:
             return
         siblings = np.where(kept[base.codes[entries]], base.indptr[rows + 1] - entries - 1, 0)
@@ -164,11 +175,20 @@ def _frequent(cells: Ints, n_cells: int, least: int) -> tuple[Codes, Ints, Ints]
     return codes, found[counts >= least], counts[counts >= least]
 
 
-def _runs(values: Ints, bounds: Ints) -> Ints:
-    """In each group of values, which do not decrease there, how many distinct ones; no group is empty."""
-    first = np.append(True, values[1:] != values[:-1])[: len(values)]
+def _by_buyer(buyers: Ints, bounds: Ints, each: int | None) -> tuple[Ints, Ints]:
+    """In each group, orders (of one buyer at most `each`) and buyers, which do not decrease there.
+
+    No group is empty.
+    """
+    if not len(buyers):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    first = np.append(True, buyers[1:] != buyers[:-1])
     first[bounds[:-1]] = True
-    return np.add.reduceat(first, bounds[:-1], dtype=np.int64) if len(bounds) > 1 else np.empty(0, np.int64)
+    shoppers = np.add.reduceat(first, bounds[:-1], dtype=np.int64)
+    if each is None:
+        return np.diff(bounds), shoppers
+    runs = np.minimum(np.diff(np.append(np.flatnonzero(first), len(buyers))), each)
+    return np.add.reduceat(runs, np.concatenate(([0], np.cumsum(shoppers[:-1])))), shoppers
 
 
 def _blocks(siblings: Ints, bounds: Ints) -> Iterator[tuple[int, int]]:

@@ -34,9 +34,9 @@ class Rules:
     def take(self, chosen: NDArray[np.bool_] | Ints) -> Self:
         """The rules under a mask [r], or at those places."""
         columns = {field.name: getattr(self, field.name) for field in fields(self)}
-        return type(self)(**{
-            name: column if name == "n_orders" else column[chosen] for name, column in columns.items()
-        })
+        return type(self)(
+            **{name: column if name == "n_orders" else column[chosen] for name, column in columns.items()}
+        )
 
     @property
     def support(self) -> Floats:

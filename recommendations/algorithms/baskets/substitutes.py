@@ -24,7 +24,7 @@ def substitutes(
     sets: Sets,
     features: ItemFeatures | None = None,
     *,
-    role_similarity: float = 0.5,
+    role_similarity: float = 0.28,
     title_similarity: float = 0.5,
     z: float = 1.96,
 ) -> csr_matrix:
@@ -40,7 +40,7 @@ def substitutes(
     the frequent `sets` in them are what `order_matrix` and `mine` give.
     """
     counts = np.bincount(orders.indices, minlength=orders.shape[1]).astype(np.float64)
-    n = max(1, sets.n_orders)
+    n = max(1, int(np.count_nonzero(np.diff(orders.indptr))))
     first, second = _alike(_roles(sets, z), role_similarity)
     together = _together(orders, first, second)
     seldom = n * wilson_upper_bound(together, counts[first], z) < counts[second]

@@ -79,7 +79,9 @@ def test_buying_both_on_different_days_is_not_buying_together():
 def test_evidence_counts_orders_exactly():
     rng = np.random.default_rng(3)
     baskets = [sorted(set(rng.integers(0, 12, rng.integers(1, 6)).tolist())) for _ in range(400)]
-    fitted = CoPurchase(z=0.0, neighbours=12).fit(orders_of(*baskets, shoppers=rng.integers(0, 60, 400)))
+    fitted = CoPurchase(z=0.0, neighbours=12, orders_each=None).fit(
+        orders_of(*baskets, shoppers=rng.integers(0, 60, 400))
+    )
     counted = {}
     for basket in baskets:
         for pair in combinations(basket, 2):
