@@ -24,7 +24,7 @@ _PATHS = {
     "random": "recommendations.algorithms.counts.random_order.RandomOrder",
     "random-walk": "recommendations.algorithms.neighbours.random_walk.RandomWalk",
     "rank-fusion": "recommendations.algorithms.hybrids.rank_fusion.RankFusion",
-    "re-ranker": "recommendations.algorithms.hybrids.re_ranker.ReRanker",
+    "re-ranker": "recommendations.evaluation.auto_blend.ReRanker",
     "relations": "recommendations.algorithms.links.relations.LinkedProducts",
     "sequential-rules": "recommendations.algorithms.sequences.sequential_rules.SequentialRules",
     "session-knn": "recommendations.algorithms.sequences.session_knn.SessionKNN",

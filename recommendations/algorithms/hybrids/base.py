@@ -82,9 +82,7 @@ class Hybrid(Algorithm):
         found = _looked_up(new, wanted, self.n_items)
         return np.where(np.isnan(found), _looked_up(every, wanted, self.n_items), found)
 
-    def _best(
-        self, n: int, k: int, ask: Callable[[Algorithm], TopK], histories: Histories | None
-    ) -> TopK:
+    def _best(self, n: int, k: int, ask: Callable[[Algorithm], TopK], histories: Histories | None) -> TopK:
         candidates = gather([ask(source) for source in self.sources_], self.n_items)
         scores = self.combine(candidates, histories)
         kept = np.isfinite(scores)
@@ -102,7 +100,8 @@ class Hybrid(Algorithm):
         own = {name: value for name, value in state.items() if not _STATE_OF_A_SOURCE.fullmatch(name)}
         super()._restore(own)
         self.sources_ = [
-            self._restored(place, Source.parse(spec), state) for place, spec in enumerate(self._stored_sources())
+            self._restored(place, Source.parse(spec), state)
+            for place, spec in enumerate(self._stored_sources())
         ]
 
     def _stored_sources(self) -> Sequence[Mapping[str, Any]]:

@@ -85,4 +85,5 @@ def chances(utilities: NDArray[np.floating], rows: NDArray[np.integer]) -> NDArr
     new = np.append(True, rows[1:] != rows[:-1])
     starts, group = np.flatnonzero(new), np.cumsum(new) - 1
     grown = np.exp(utilities.astype(np.float64) - np.maximum.reduceat(utilities, starts)[group])
-    return grown / np.add.reduceat(grown, starts)[group]
+    shares: NDArray[np.float64] = grown / np.add.reduceat(grown, starts)[group]
+    return shares

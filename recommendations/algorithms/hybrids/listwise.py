@@ -44,4 +44,3 @@ def fit_listwise(
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200})
     coefficients: NDArray[np.float64] = found.x / scale
     return coefficients
-

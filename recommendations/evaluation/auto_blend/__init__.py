@@ -1,5 +1,6 @@
-"""AutoBlend: which sources, weighed how, win on the shop's own history."""
+"""AutoBlend and the re-ranker: how to combine sources, learned from the shop's own newest history."""
 
-from recommendations.evaluation.auto_blend.auto_blend import AutoBlend
+from recommendations.evaluation.auto_blend.algorithm import AutoBlend
+from recommendations.evaluation.auto_blend.re_ranker import ReRanker
 
-__all__ = ["AutoBlend"]
+__all__ = ["AutoBlend", "ReRanker"]

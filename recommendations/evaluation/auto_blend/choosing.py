@@ -58,7 +58,7 @@ def _learned(
 
 def _held_out(way: type[Combiner], contest: Contest, items: Statistics, seed: int) -> float:
     values = np.zeros(contest.n)
-    for held_out in _folds(contest.n, seed):
+    for held_out in folds(contest, seed):
         part = contest.among(held_out)
         learned = way().fit(contest.among(~held_out), items)
         scores = learned.scores(part.candidates, part.histories, items)
@@ -69,13 +69,15 @@ def _held_out(way: type[Combiner], contest: Contest, items: Statistics, seed: in
 def _held_out_single(contest: Contest, seed: int) -> float:
     """The metric of the source that is best on the other questions."""
     values = np.zeros(contest.n)
-    for held_out in _folds(contest.n, seed):
+    for held_out in folds(contest, seed):
         best = int(np.argmax(alone(contest.among(~held_out))))
         part = contest.among(held_out)
         values[held_out] = part.values(part.laid_out(part.candidates.shares[:, best]))
     return mean_of(values)
 
 
-def _folds(n: int, seed: int) -> list[NDArray[np.bool_]]:
-    fold = np.random.default_rng(seed).permutation(n) % FOLDS
-    return [fold == number for number in range(FOLDS)]
+def folds(contest: Contest, seed: int) -> list[NDArray[np.bool_]]:
+    """Masks [n] of the questions that each fold holds out; a visit or shopper is in one fold as a whole."""
+    _, group = np.unique(contest.groups, return_inverse=True)
+    fold = np.random.default_rng(seed).permutation(int(group.max(initial=0)) + 1) % FOLDS
+    return [fold[group] == number for number in range(FOLDS)]

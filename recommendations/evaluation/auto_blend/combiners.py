@@ -83,20 +83,25 @@ class WeightedVoices(Combiner):
 
 
 class ListwiseLinear(Combiner):
-    """A conditional logit over the candidates' features: the score is the chance to be the right one."""
+    """A conditional logit over the candidates' features: the score is the chance to be the right one.
+
+    The penalty on coefficients is a normal prior of fixed strength: it weighs less the more questions there are.
+    """
 
     name = "listwise"
+    prior: ClassVar[float] = 3.0
 
-    def __init__(self, coefficients: Sequence[float] = (), *, penalty: float = 1e-3) -> None:
+    def __init__(self, coefficients: Sequence[float] = ()) -> None:
         self.coefficients = np.asarray(coefficients, np.float64)
-        self.penalty = penalty
         self.spread = np.empty(0)
 
     def fit(self, contest: Contest, items: Statistics) -> Self:
         from recommendations.algorithms.hybrids.listwise import fit_listwise
 
         table = features(contest.candidates, contest.histories, items)
-        self.coefficients = fit_listwise(table, contest.candidates.rows, contest.right_mask, self.penalty)
+        rows, right = contest.candidates.rows, contest.right_mask
+        penalty = self.prior / max(1, len(np.unique(rows[right])))
+        self.coefficients = fit_listwise(table, rows, right, penalty)
         self.spread = np.abs(self.coefficients) * table.std(axis=0)
         return self
 
@@ -110,12 +115,18 @@ class ListwiseLinear(Combiner):
         return by_source(self.spread, sources)
 
     def state(self) -> str:
-        return json.dumps({"coefficients": self.coefficients.tolist(), "penalty": self.penalty})
+        return json.dumps(self.coefficients.tolist())
 
     @classmethod
     def restored(cls, state: str) -> Self:
-        kept: Mapping[str, Any] = json.loads(state)
-        return cls(kept["coefficients"], penalty=kept["penalty"])
+        return cls(json.loads(state))
+
+
+class CautiousListwise(ListwiseLinear):
+    """The same with a strong prior, for few questions or hard ones."""
+
+    name = "cautious listwise"
+    prior = 60.0
 
 
 class BoostedTrees(Combiner):
@@ -128,12 +139,6 @@ class BoostedTrees(Combiner):
         self.importances = np.asarray(importances, np.float64)
         self.seed = seed
         self._booster: Any = None
-
-    @classmethod
-    def is_installed(cls) -> bool:
-        from importlib.util import find_spec
-
-        return find_spec("lightgbm") is not None
 
     def fit(self, contest: Contest, items: Statistics) -> Self:
         import lightgbm
@@ -186,5 +191,18 @@ _BOOSTING = {
 }
 
 COMBINERS: Mapping[str, type[Combiner]] = {
-    combiner.name: combiner for combiner in (WeightedVoices, ListwiseLinear, BoostedTrees)
+    combiner.name: combiner for combiner in (WeightedVoices, ListwiseLinear, CautiousListwise, BoostedTrees)
 }
+
+
+def available() -> list[str]:
+    """The ways that can be had here."""
+    return [name for name in COMBINERS if name != BoostedTrees.name or _has_lightgbm()]
+
+
+def _has_lightgbm() -> bool:
+    try:
+        import lightgbm  # noqa: F401
+    except (ImportError, OSError):  # not installed, or without the OpenMP library that it needs
+        return False
+    return True

@@ -29,6 +29,7 @@ class Contest:
     width: int  # C
     right: NDArray[np.int64]  # [r], the candidates that were right
     relevant: NDArray[np.int64]  # [n], how many there were to find, proposed or not
+    groups: NDArray[np.int64]  # [n], questions of one number come from one visit or shopper
     metric: MetricName
     k: int
 
@@ -66,7 +67,13 @@ class Contest:
             n=int(questions.sum()),
         )
         histories = self.histories.take(np.flatnonzero(questions))
-        return self._with(part, kept, histories=histories, relevant=self.relevant[questions])
+        return self._with(
+            part,
+            kept,
+            histories=histories,
+            relevant=self.relevant[questions],
+            groups=self.groups[questions],
+        )
 
     def of_sources(self, columns: Sequence[int]) -> Contest:
         """The contest among those sources alone."""
@@ -86,6 +93,7 @@ def hold(
     relevant: NDArray[np.int64],
     n_items: int,
     *,
+    groups: NDArray[np.int64] | None = None,
     metric: MetricName,
     k: int,
 ) -> Contest:
@@ -99,6 +107,7 @@ def hold(
         width=width,
         right=np.flatnonzero(np.isin(keys, right_keys)),
         relevant=relevant,
+        groups=np.arange(candidates.n) if groups is None else groups,
         metric=metric,
         k=k,
     )
@@ -129,17 +138,13 @@ def ranks(
     return found
 
 
-def _mrr(
-    places: NDArray[np.int64], rows: NDArray[np.int64], relevant: NDArray[np.int64], k: int
-) -> Values:
+def _mrr(places: NDArray[np.int64], rows: NDArray[np.int64], relevant: NDArray[np.int64], k: int) -> Values:
     best = np.zeros(len(relevant))
     np.maximum.at(best, rows, np.where(places < k, 1 / (places + 1.0), 0))
     return best
 
 
-def _ndcg(
-    places: NDArray[np.int64], rows: NDArray[np.int64], relevant: NDArray[np.int64], k: int
-) -> Values:
+def _ndcg(places: NDArray[np.int64], rows: NDArray[np.int64], relevant: NDArray[np.int64], k: int) -> Values:
     gains = np.where(places < k, 1 / np.log2(places + 2.0), 0)
     ideal = np.concatenate(([0.0], np.cumsum(1 / np.log2(np.arange(2, k + 2)))))
     best = ideal[np.minimum(relevant, k)]

@@ -15,16 +15,62 @@ def _source(algorithm: str, fade: float | None = None, **params: Any) -> Source:
     return Source(algorithm=algorithm, params=params, fade=fade)
 
 
-_POPULAR = (_source("popularity", fade=0.05), _source("popularity"))
+_NEIGHBOURS: dict[str, Any] = {"neighbours": 100, "min_shoppers": 1}
+_BM25: dict[str, Any] = {"weighting": "bm25", "similarity": "product", **_NEIGHBOURS}
+_LATELY = _source("popularity", fade=0.05)
+_EVER = _source("popularity")
 
 POOLS: Mapping[str, Sequence[Source]] = {
     "visit": (
-        _source("sequential-rules", recency=0.4),
-        _source("sequential-rules", recency=0.7, popularity_discount=0.3),
-        _POPULAR[0],
+        _source("sequential-rules"),
+        _source("sequential-rules", recency=0.3, exponent=1.0, source_discount=1.0),
+        _source("sequential-rules", recency=0.6, exponent=0.3, popularity_discount=0.1),
+        _source("sequential-rules", half_life=None, max_steps=20),
+        _source("session-knn"),
+        _source("session-knn", recency=0.15, before=0.3, length_discount=0.0),
+        _source("session-knn", recency=0.6, before=0.15, length_discount=0.0),
+        _source("item-knn", rows="visits", self_similar=True, **_NEIGHBOURS),
+        _source("item-knn", rows="visits", self_similar=True, **_BM25),
+        _source("item-knn", self_similar=True, **_BM25),
+        _source("ease"),
+        _LATELY,
     ),
-    "basket": (_source("item-knn", min_shoppers=1), *_POPULAR),
-    "for-you": (_source("item-knn", min_shoppers=1), _source("personal-frequency"), *_POPULAR),
-    "also-bought": (_source("item-knn"), _source("co-purchase"), _POPULAR[1]),
-    "buy-again": (_source("personal-frequency"), _source("tifu-knn")),
+    "basket": (
+        _source("ease"),
+        _source("ease", popularity_discount=0.3),
+        _source("item-knn", rows="orders", **_NEIGHBOURS),
+        _source("item-knn", rows="orders", **_BM25),
+        _source("item-knn", **_NEIGHBOURS),
+        _source("co-purchase"),
+        _source("session-knn"),
+        _LATELY,
+        _EVER,
+    ),
+    "for-you": (
+        _source("ease"),
+        _source("ease", rows="shoppers"),
+        _source("item-knn", self_similar=True, **_NEIGHBOURS),
+        _source("item-knn", self_similar=True, **_BM25),
+        _source("item-knn", rows="orders", **_NEIGHBOURS),
+        _source("tifu-knn"),
+        _source("personal-frequency"),
+        _source("als"),
+        _source("sequential-rules"),
+        _LATELY,
+        _EVER,
+    ),
+    "also-bought": (
+        _source("ease"),
+        _source("co-purchase"),
+        _source("item-knn", neighbours=100),
+        _source("item-knn", rows="orders", **_NEIGHBOURS),
+        _source("sequential-rules"),
+        _EVER,
+    ),
+    "buy-again": (
+        _source("personal-frequency"),
+        _source("personal-frequency", half_life=60),
+        _source("tifu-knn"),
+        _LATELY,
+    ),
 }

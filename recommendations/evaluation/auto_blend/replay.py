@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from time import process_time
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommendations.algorithms import Dataset, Histories, TopK
+from recommendations.algorithms import Algorithm, Dataset, Histories, TopK
 from recommendations.algorithms.hybrids.candidates import gather
 from recommendations.algorithms.hybrids.features import item_statistics
 from recommendations.algorithms.hybrids.sources import Source
 from recommendations.evaluation.auto_blend.contest import Contest, hold
 from recommendations.evaluation.kinds import KINDS, Kind
 from recommendations.evaluation.questions import Questions
-
-Progress = Callable[[float], None]
+from recommendations.evaluation.splits import Split
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Replay:
-    """A contest between sources, what the items were known for at its beginning, and what each source cost."""
+    """Contests between the same sources, what the items were known for before them, and what each source cost."""
 
-    contest: Contest
+    contests: tuple[Contest, ...]
     items: NDArray[np.float32]
-    seconds: tuple[float, ...]
+    seconds: tuple[float, ...]  # CPU
 
 
 def replay(
@@ -35,48 +34,55 @@ def replay(
     kind: str,
     *,
     repeats: bool = False,
-    limit: int = 4000,
+    about: Sequence[Sequence[str]] = ((),),
+    limit: int = 6000,
     depth: int = 100,
     seed: int = 0,
-    progress: Progress | None = None,
 ) -> Replay:
-    """Hold the sources' contest on the newest part of `data`, as the kind of placement asks."""
+    """Hold contests on the newest part of `data`, as the kind of placement asks.
+
+    One contest for each entry of `about`: what shoppers did in the newest part by those kinds of
+    interaction, by all where it names none.
+    """
     judge = KINDS[kind]
     split = judge.split(data)
-    questions = judge.ask(split, repeats, limit, seed)
-    answers, seconds = [], []
-    for number, source in enumerate(sources, start=1):
+    asked = [judge.ask(_about(split, kinds), repeats, limit, seed) for kinds in about]
+    answers: list[list[TopK]] = [[] for _ in asked]
+    seconds = []
+    for source in sources:
         began = process_time()
-        answers.append(ask(source, split.train, questions, depth))
+        fitted = source.fit(split.train)
+        for questions, own in zip(asked, answers, strict=True):
+            own.append(ask(fitted, questions, depth))
         seconds.append(process_time() - began)
-        if progress is not None:
-            progress(number / len(sources))
     return Replay(
-        contest=_contest(answers, questions, judge),
+        contests=tuple(
+            _contest(own, questions, judge) for own, questions in zip(answers, asked, strict=True)
+        ),
         items=item_statistics(split.train),
         seconds=tuple(seconds),
     )
 
 
-def ask(source: Source, train: Dataset, questions: Questions, depth: int) -> TopK:
-    """The answers of a source that has learned from `train`; how good they are is for the contest to say."""
-    return answered(
-        source.fit(train).recommend(questions.histories, depth, exclude_seen=questions.candidates == "new"),
-        questions.histories,
-        only_seen=questions.candidates == "seen",
-    )
+def ask(fitted: Algorithm, questions: Questions, depth: int) -> TopK:
+    """A source's best `depth` for each question, out of what may be answered."""
+    top = fitted.recommend(questions.histories, depth, exclude_seen=questions.candidates == "new")
+    return of_history(top, questions.histories) if questions.candidates == "seen" else top
 
 
-def answered(top: TopK, histories: Histories, *, only_seen: bool) -> TopK:
-    """The answers, of which only those remain that the history holds where nothing else was asked for."""
-    if not only_seen or not len(top):
-        return top
+def of_history(top: TopK, histories: Histories) -> TopK:
+    """The answers that the asker's own history holds."""
+    if not len(top) or not len(histories.items):
+        return TopK.absent(len(top), top.k)
     width = np.int64(max(int(top.items.max(initial=0)), int(histories.items.max(initial=0))) + 1)
-    own = histories.rows * width + histories.items
     rows, slots = np.nonzero(top.items >= 0)
-    kept = np.isin(rows * width + top.items[rows, slots], own)
+    kept = np.isin(rows * width + top.items[rows, slots], histories.rows * width + histories.items)
     rows, slots = rows[kept], slots[kept]
     return TopK.from_pairs(len(top), top.k, rows, top.items[rows, slots], top.scores[rows, slots])
+
+
+def _about(split: Split, kinds: Sequence[str]) -> Split:
+    return replace(split, test=split.test.of_kinds(kinds)) if kinds else split
 
 
 def _contest(answers: Sequence[TopK], questions: Questions, kind: Kind) -> Contest:
@@ -86,6 +92,7 @@ def _contest(answers: Sequence[TopK], questions: Questions, kind: Kind) -> Conte
         questions.rows * np.int64(max(questions.n_items, 1)) + questions.items,
         questions.relevant,
         questions.n_items,
+        groups=questions.groups,
         metric="mrr" if kind.metric == "mrr" else "ndcg",
         k=kind.k,
     )

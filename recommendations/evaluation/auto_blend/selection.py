@@ -60,7 +60,9 @@ def select(contest: Contest, *, most: int = 6, least_gain: float = 0.002) -> Ble
             return Blend(voices=_merged(voices), path=tuple(path))
         voices.append(voice)
         path.append(value)
-        table = table + contest.laid_out(_column(contest.candidates, voice.source, voice.scale)) * np.float32(voice.weight)
+        table = table + contest.laid_out(_column(contest.candidates, voice.source, voice.scale)) * np.float32(
+            voice.weight
+        )
 
 
 def summed(candidates: Candidates, voices: Sequence[Voice]) -> NDArray[np.float64]:
@@ -71,9 +73,7 @@ def summed(candidates: Candidates, voices: Sequence[Voice]) -> NDArray[np.float6
     return total
 
 
-def _steps(
-    contest: Contest, voices: list[Voice], most: int
-) -> Iterator[tuple[Voice, NDArray[np.float32]]]:
+def _steps(contest: Contest, voices: list[Voice], most: int) -> Iterator[tuple[Voice, NDArray[np.float32]]]:
     """Every voice that may join, with what it adds to the scores [n, C]."""
     chosen = {voice.source for voice in voices}
     scale: Scale
