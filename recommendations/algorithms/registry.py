@@ -13,6 +13,7 @@ _PATHS = {
     "best-converting": "recommendations.algorithms.counts.best_converting.BestConverting",
     "cascade": "recommendations.algorithms.hybrids.cascade.Cascade",
     "co-purchase": "recommendations.algorithms.baskets.co_purchase.CoPurchase",
+    "cold-start": "recommendations.algorithms.content.cold_start.ColdStart",
     "content": "recommendations.algorithms.content.content.Content",
     "ease": "recommendations.algorithms.matrix.ease.EASE",
     "item-knn": "recommendations.algorithms.neighbours.item_knn.ItemKNN",

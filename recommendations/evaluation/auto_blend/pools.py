@@ -17,6 +17,7 @@ def _source(algorithm: str, fade: float | None = None, **params: Any) -> Source:
 
 _NEIGHBOURS: dict[str, Any] = {"neighbours": 100, "min_shoppers": 1}
 _BM25: dict[str, Any] = {"weighting": "bm25", "similarity": "product", **_NEIGHBOURS}
+_WALK: dict[str, Any] = {"alpha": 1.0, "popularity_discount": 0.4, "shrinkage": 5.0, **_NEIGHBOURS}
 _LATELY = _source("popularity", fade=0.05)
 _EVER = _source("popularity")
 
@@ -29,8 +30,8 @@ POOLS: Mapping[str, Sequence[Source]] = {
         _source("session-knn"),
         _source("session-knn", recency=0.15, before=0.3, length_discount=0.0),
         _source("session-knn", recency=0.6, before=0.15, length_discount=0.0),
-        _source("item-knn", rows="visits", self_similar=True, **_NEIGHBOURS),
-        _source("item-knn", rows="visits", self_similar=True, **_BM25),
+        _source("item-knn", rows="visits", self_similar=True, shrinkage=5.0, recency=0.5, **_NEIGHBOURS),
+        _source("random-walk", rows="visits", self_similar=True, recency=0.5, **_WALK),
         _source("item-knn", self_similar=True, **_BM25),
         _source("ease"),
         _LATELY,
