@@ -36,6 +36,8 @@ def ridge_inverse(gram: Square, ridge: NDArray[np.floating]) -> tuple[Square, ND
     where single precision cannot tell the matrix from a singular one.
     """
     n = len(gram)
+    if not n:
+        return gram, np.empty(0, np.float32)  # LAPACK complains of nothing to do
     scale = (1 / np.sqrt(gram.diagonal() + ridge)).astype(np.float32)
     gram *= scale
     gram.T[:] *= scale

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 from implicit.cpu.als import AlternatingLeastSquares
@@ -14,8 +14,9 @@ from recommendations.algorithms.arithmetic.confidence import ConfidenceFoldIn
 from recommendations.algorithms.arithmetic.dot_products import DotProducts
 from recommendations.algorithms.base import Algorithm, Scope
 from recommendations.algorithms.data import Dataset, Histories, TopK
+from recommendations.algorithms.matrix.rows import Rows
 from recommendations.algorithms.online import profile
-from recommendations.algorithms.parameters import Check, number, whole_number
+from recommendations.algorithms.parameters import Check, number, one_of, whole_number
 from recommendations.algorithms.readiness import Minimum
 
 #: Shoppers folded in at a time.
@@ -26,7 +27,8 @@ class ALS(Algorithm):
     """Matrix factorisation of implicit signals by alternating least squares (Hu, Koren & Volinsky 2008).
 
     The `implicit` library's, on one thread, so that the seed decides. A weight w is a choice of confidence
-    1 + alpha * w. Every shopper, known at training or not, is folded in against the items' factors, with
+    1 + alpha * w by a shopper (or by an order or a visit, where `rows` says so; an order of nobody known
+    counts as a shopper). Every history, known at training or not, is folded in against the items' factors, with
     weights that fade by `recency` with each later moment; so nothing of a shopper is stored. Items that
     nobody chose have no score, nor have shoppers without a history.
     """
@@ -36,6 +38,7 @@ class ALS(Algorithm):
     window_days = 365
     minimum = Minimum(interactions=100, shoppers=20, items=10)
     checks: ClassVar[dict[str, Check]] = {
+        "rows": one_of("auto", "orders", "visits", "shoppers"),
         "factors": whole_number(1),
         "regularization": number(0, above=True),
         "alpha": number(0, above=True),
@@ -49,13 +52,15 @@ class ALS(Algorithm):
     def __init__(
         self,
         *,
+        rows: Literal["auto", "orders", "visits", "shoppers"] = "shoppers",
         factors: int = 64,
-        regularization: float = 1.0,
-        alpha: float = 10.0,
+        regularization: float = 30.0,
+        alpha: float = 5.0,
         iterations: int = 15,
-        recency: float = 0.9,
+        recency: float = 0.8,
         seed: int = 0,
     ) -> None:
+        self.rows = rows
         self.factors = factors
         self.regularization = regularization
         self.alpha = alpha
@@ -64,14 +69,14 @@ class ALS(Algorithm):
         self.seed = seed
 
     def learn(self, data: Dataset) -> None:
-        matrix = data.matrix()
+        matrix = Rows.of(data, self.rows, data.n_items).matrix
         chosen = np.bincount(matrix.indices, minlength=data.n_items) > 0
         self.factors_ = np.full((data.n_items, self.factors), np.nan, np.float32)
         if matrix.nnz:
             self.factors_[chosen] = self.fit_implicit(matrix[:, chosen]).item_factors
 
     def fit_implicit(self, matrix: csr_matrix) -> AlternatingLeastSquares:
-        """The library's own model, fitted on weights [n_shoppers, n_items]."""
+        """The library's own model, fitted on weights [m, n_items]."""
         model = AlternatingLeastSquares(
             factors=self.factors,
             regularization=self.regularization,

@@ -37,7 +37,7 @@ class EASE(Algorithm):
     name = "ease"
     scopes: ClassVar[frozenset[Scope]] = frozenset({"item", "shopper"})
     window_days = 365
-    minimum = Minimum(interactions=100, shoppers=20, items=10)
+    minimum = Minimum(interactions=100, items=10)
     evidence_unit = "shoppers"
     checks: ClassVar[dict[str, Check]] = {
         "rows": one_of("auto", "orders", "visits", "shoppers"),
@@ -64,11 +64,11 @@ class EASE(Algorithm):
         self,
         *,
         rows: Literal["auto", "orders", "visits", "shoppers"] = "auto",
-        regularization: float = 30.0,
+        regularization: float = 20.0,
         dropout: float = 0.3,
         size_power: float = 0.25,
         weight_power: float = 0.5,
-        half_life: float | None = None,
+        half_life: float | None = 180.0,
         popularity_discount: float = 0.0,
         head: int = 8000,
         neighbours: int = 500,

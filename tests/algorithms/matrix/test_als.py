@@ -61,6 +61,15 @@ def test_an_item_that_nobody_chose_is_neither_answer_nor_evidence():
     assert found.items.tolist() == [[1, -1, -1], [-1, -1, -1]]
 
 
+def test_guests_orders_teach_too_and_rows_may_be_orders():
+    guests = orders_of(*[[0, 1], [2, 3]] * 20, shoppers=[-1] * 40)
+    history = Histories.from_lists([[0]])
+    for rows in ("shoppers", "orders"):
+        assert ALS(factors=2, rows=rows).fit(guests).recommend(history, 1).items.tolist() == [[1]]
+    one_shopper = orders_of(*[[0, 1], [2, 3]] * 20, shoppers=[7] * 40)
+    assert ALS(factors=2, rows="orders").fit(one_shopper).recommend(history, 1).items.tolist() == [[1]]
+
+
 def test_the_seed_decides(zipf_data):
     one, same, other = (ALS(factors=8, seed=seed).fit(zipf_data).factors_ for seed in (1, 1, 2))
     np.testing.assert_array_equal(one, same)

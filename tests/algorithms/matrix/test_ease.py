@@ -14,7 +14,14 @@ class TestEASE(AlgorithmContract):
 
 def plain(**params):
     """Steck's EASE on ones, nothing else."""
-    bare = {"dropout": 0.0, "size_power": 0.0, "weight_power": 0.0, "recency": 1.0, "min_shoppers": 1}
+    bare = {
+        "dropout": 0.0,
+        "size_power": 0.0,
+        "weight_power": 0.0,
+        "recency": 1.0,
+        "min_shoppers": 1,
+        "half_life": None,
+    }
     return EASE(**{"regularization": 1.0, **bare, **params})
 
 
@@ -40,7 +47,7 @@ def test_three_items_worked_by_hand():
 
 
 def test_the_links_are_those_of_a_dense_inverse_in_double_precision(zipf_data):
-    fitted = EASE(rows="shoppers", regularization=3, neighbours=60).fit(zipf_data)
+    fitted = EASE(rows="shoppers", regularization=3, half_life=None, neighbours=60).fit(zipf_data)
     matrix = np.sqrt(zipf_data.matrix().toarray().astype(float))
     matrix *= np.maximum((matrix > 0).sum(axis=1, keepdims=True), 1) ** -0.25
     gram = matrix.T @ matrix
