@@ -14,7 +14,6 @@ import pandas as pd
 from benchmarks.quality import store
 from benchmarks.quality.peers import Contender, Model
 from benchmarks.quality.tasks import TASKS_VERSION, Parts, Source, Task, parts
-from recommendations.evaluation.auto_blend import AutoBlend
 from recommendations.evaluation.metrics import RANKING
 from recommendations.evaluation.questions import Questions
 
@@ -118,7 +117,7 @@ class Bench:
             file=sys.stderr,
             flush=True,
         )
-        if part == self.judge and isinstance(model, AutoBlend):
+        if part == self.judge and hasattr(model, "report"):
             store.write_report(task.name, model.report)
         return values | {"seconds": np.array([fitting, answering])}
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.quality import store
-from benchmarks.quality.peers import Contender
+from benchmarks.quality.peers import Contender, Model
 from benchmarks.quality.tasks import Kind
-from recommendations.evaluation.auto_blend import AutoBlend
+from recommendations.algorithms import registry
 
 
-def _make(kind: Kind, **params: Any) -> AutoBlend:
-    return AutoBlend(kind=kind, **params)
+def _make(kind: Kind, **params: Any) -> Model:
+    return registry.get("auto-blend")(kind=kind, **params)
 
 
 AUTO_BLEND = Contender(
