@@ -82,7 +82,7 @@ DEFENCES = [
     ("ease", {}, {"min_shoppers": 1}, 2),
     ("item-knn", {}, {"min_shoppers": 1}, 2),
     ("random-walk", {}, {"min_shoppers": 1}, 1),
-    ("sequential-rules", {"min_visits": 3}, {}, 2),
+    ("sequential-rules", {"min_visits": 6}, {"min_visits": 1}, 5),
 ]
 
 

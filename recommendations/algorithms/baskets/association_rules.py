@@ -37,7 +37,9 @@ class AssociationRules(Algorithm):
     holds fades by `recency` with each later moment, and a rule counts as the stalest item of its left side.
     With `without_substitutes` nothing is answered that would replace what the basket holds.
     Sets need `min_orders` distinct orders by `min_shoppers` distinct shoppers (an order without a shopper
-    counts as one of its own), and a shopper counts at most `orders_each` times for any set. Orders of more than `max_order_items` items are a stock list and left out.
+    counts as one of its own), and a shopper counts at most `orders_each` times for any set.
+    Orders of more than `max_order_items` items are a stock list and left out; of a history, the `max_history`
+    items that weigh most are heard.
     """
 
     name = "association-rules"
@@ -59,7 +61,7 @@ class AssociationRules(Algorithm):
         "norm": number(1, 16),
         "recency": number(0, 1, above=True),
         "max_history": whole_number(1),
-        "without_substitutes": one_of(True, False),
+        "without_substitutes": one_of(*(True, False)),
     }
 
     left_items_: NDArray[np.int32]  # [n_lefts, max_set_size - 1], rising, -1 padding
@@ -183,7 +185,7 @@ class AssociationRules(Algorithm):
 
     def _fired(self, histories: Histories) -> tuple[csr_matrix, csr_matrix]:
         """Weights [n, n_lefts] of the left sides that each basket holds, and ones [n, n_items] of its items."""
-        rows, items, weights = _newest(*profile(histories, self.recency), self.max_history)
+        rows, items, weights = _weightiest(*profile(histories, self.recency), self.max_history)
         held = csr_matrix((np.ones(len(rows)), (rows, items)), shape=(len(histories), self.n_items))
         rows, lefts, weights = contained_sets(self._lefts(), rows, items, weights)
         shape = (len(histories), len(self.left_keys_))
@@ -212,7 +214,7 @@ class AssociationRules(Algorithm):
         return csr_matrix((ones, self.substitutes_, self.substitute_indptr_), shape=shape)
 
 
-def _newest(
+def _weightiest(
     rows: NDArray[np.int64], items: NDArray[np.int32], weights: NDArray[np.float64], limit: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
     """The `limit` entries of each row that weigh most, ties by item."""

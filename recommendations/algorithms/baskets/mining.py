@@ -58,7 +58,7 @@ def mine(
     miner = _Miner(buyers, max(min_orders, 1), min_shoppers, orders_each, max_set_size)
     miner.grow(_items(orders, frequent, counts))
     return Sets.of(
-        [(frequent[sets], *numbers) for sets, *numbers in miner.found],
+        [(frequent[sets], orders_of, shoppers) for sets, orders_of, shoppers in miner.found],
         size=max_set_size,
         n_items=orders.shape[1],
         n_orders=n_orders,

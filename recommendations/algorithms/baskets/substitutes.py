@@ -49,7 +49,8 @@ def substitutes(
         first, second = _alike(_titles(features), title_similarity)
         seldom = n * _together(orders, first, second) < counts[first] * counts[second]
         pairs.append((first[seldom], second[seldom]))
-    return _symmetric(*(np.concatenate(side) for side in zip(*pairs, strict=True)), orders.shape[1])
+    first, second = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    return _symmetric(first, second, orders.shape[1])
 
 
 def present(pairs: csr_matrix, first: NDArray[np.integer], second: NDArray[np.integer]) -> NDArray[np.bool_]:

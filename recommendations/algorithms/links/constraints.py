@@ -38,7 +38,7 @@ def allowed_for(
     known = np.diff(histories.indptr) > 0
     refused = held.toarray() > 0
     refused[known] |= _misfits(relations, groups, held[known])
-    allowed = ~refused[:, groups]
+    allowed: Mask = ~refused[:, groups]
     allowed[histories.rows, histories.items] = True
     allowed &= ~replaced(relations, n_items, available=available)
     return allowed

@@ -23,7 +23,8 @@ def twins(relations: Relations, n_items: int) -> NDArray[np.int64]:
     _, groups = connected_components(stated, directed=False)
     lowest = np.full(n_items, n_items)
     np.minimum.at(lowest, groups, np.arange(n_items))
-    return lowest[groups]
+    found: NDArray[np.int64] = lowest[groups]
+    return found
 
 
 def successors(relations: Relations, n_items: int) -> csr_matrix:

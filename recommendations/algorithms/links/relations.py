@@ -12,7 +12,7 @@ from recommendations.algorithms.arithmetic.sparse import top_products, with_colu
 from recommendations.algorithms.base import Algorithm, Scope, Side
 from recommendations.algorithms.data import Dataset, Histories, Relations, TopK
 from recommendations.algorithms.data.actors import distinct_actors
-from recommendations.algorithms.links.kinds import FITS, NEEDS, REPLACES, successors, twins
+from recommendations.algorithms.links.kinds import FITS, NEEDS, successors, twins
 from recommendations.algorithms.online import profile
 from recommendations.algorithms.parameters import Check, number
 from recommendations.algorithms.readiness import Lack, Readiness

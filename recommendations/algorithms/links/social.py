@@ -72,9 +72,9 @@ class Social(Algorithm):
         matrix = data.matrix()
         weights = matrix.data.astype(np.float64)
         self.items_, self.item_indptr_ = matrix.indices, matrix.indptr.astype(np.int64)
-        self.said_ = weights / (weights + np.median(weights)) if len(weights) else weights
+        self.said_ = weights / (weights + float(np.median(weights))) if len(weights) else weights
         sums = np.bincount(matrix.indices, self.said_, minlength=data.n_items)
-        self.average_ = sums / max(1, np.count_nonzero(np.diff(matrix.indptr)))
+        self.average_ = sums / max(1, int(np.count_nonzero(np.diff(matrix.indptr))))
 
     def recommend(
         self,

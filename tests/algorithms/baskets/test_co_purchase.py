@@ -6,7 +6,6 @@ import pytest
 from recommendations.algorithms import Dataset
 from recommendations.algorithms.arithmetic.association import association_lift, npmi, wilson_lower_bound
 from recommendations.algorithms.baskets.co_purchase import CoPurchase
-
 from tests.algorithms.conftest import orders_of
 
 
