@@ -33,7 +33,7 @@ class Popularity(ItemScores):
     half_life_: float  # days; 0 where nothing fades
     actors_: NDArray[np.int32]  # who touched the items, item after item, `shoppers_` of them each
     shopper_ids_: NDArray[Any]
-    guest_orders_: NDArray[np.int64]
+    guests_: NDArray[np.int64]
 
     def __init__(self, *, min_shoppers: int = 1) -> None:
         self.min_shoppers = min_shoppers
@@ -51,12 +51,12 @@ class Popularity(ItemScores):
             items=np.repeat(np.arange(self.n_items, dtype=np.int32), self.shoppers_),
             actors=self.actors_,
             shopper_ids=self.shopper_ids_,
-            orders=self.guest_orders_,
+            guests=self.guests_,
         )
         self._keep(sums, touched.joined(Touches.of(data), items), now)
 
     def _keep(self, sums: NDArray[np.float64], touched: Touches, fading: Fading) -> None:
         self.sums_, self.faded_to_, self.half_life_ = sums, fading.faded_to, fading.half_life
         self.shoppers_, self.actors_ = touched.counts(len(sums)), touched.actors
-        self.shopper_ids_, self.guest_orders_ = touched.shopper_ids, touched.orders
+        self.shopper_ids_, self.guests_ = touched.shopper_ids, touched.guests
         self.scores_ = np.where((sums > 0) & (self.shoppers_ >= self.min_shoppers), sums, np.nan)

@@ -45,3 +45,12 @@ def test_scores_of_one_shopper_s_own_items_line_up(data):
     fitted = Popularity().fit(data)
     scores = fitted.score(Histories.empty(2), [[0, 2], [1, -1]])
     np.testing.assert_array_equal(scores, [[3.0, np.nan], [2.0, np.nan]])
+
+
+def test_a_visit_without_a_shopper_counts_as_one_of_its_own():
+    data = Dataset.from_columns(
+        shoppers=[-1, -1, -1, -1], visits=[1, 1, 2, -1], items=[0, 0, 0, 1], times=range(4), kinds="view"
+    )
+    fitted = Popularity().fit(data)
+    assert fitted.shoppers_.tolist() == [2, 0]
+    assert fitted.recommend(Histories.empty(), 2).items.tolist() == [[0, -1]]
