@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -117,9 +118,8 @@ class Bench:
             file=sys.stderr,
             flush=True,
         )
-        if part == self.judge and hasattr(model, "report"):
-            store.write_report(task.name, model.report)
-        return values | {"seconds": np.array([fitting, answering])}
+        report = json.dumps(getattr(model, "report", {}))
+        return values | {"seconds": np.array([fitting, answering]), "report": np.array(report)}
 
     def _fit(self, contender: Contender, params: Params, part: str) -> tuple[Model, float]:
         # Tasks of one source learn from the same data, so a model is fitted once for them.

@@ -139,8 +139,7 @@ def _cell(result: Result, name: str, is_peer: bool) -> str:
 def _chosen(results: Sequence[Result]) -> str:
     lines = []
     for result in results:
-        report = store.report(result.task.name)
-        if report:
+        if report := result.ours.report:
             sources = sorted(report["sources"], key=lambda source: -source["weight"])
             kept = [f"{source['name']} {source['weight']:.2f}" for source in sources if source["weight"] > 0]
             lines.append(f"- {result.task.name}: {report['chosen']} of {', '.join(kept)}")

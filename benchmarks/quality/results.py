@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
@@ -41,6 +42,12 @@ class Answered:
         """CPU seconds of fitting and of answering everything."""
         fitting, answering = self.values["seconds"]
         return float(fitting), float(answering)
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What a blend chose, and why; empty for any other model."""
+        report: dict[str, Any] = json.loads(str(self.values["report"]))
+        return report
 
 
 @dataclass(kw_only=True)

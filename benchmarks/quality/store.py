@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 _REPOSITORY = Path(__file__).resolve().parent.parent.parent
 FOLDER = Path(os.environ.get("RECOMMENDATIONS_BENCHMARKS", _REPOSITORY / "var" / "quality"))
 
-Values = dict[str, NDArray[np.float64]]  # metric to [n], one for each question; "seconds" to [2]
+#: A metric to [n], one for each question; "seconds" to [2]; "report" to the JSON of what a blend chose.
+Values = dict[str, NDArray[Any]]
 
 
 class NotMeasuredError(Exception):
@@ -40,17 +41,6 @@ def remembered(key: Mapping[str, Any], measure: Callable[[], Values] | None) -> 
     np.savez(part, key=np.array(json.dumps(key, sort_keys=True)), **values)
     part.rename(path)
     return values
-
-
-def write_report(task: str, report: Mapping[str, Any]) -> None:
-    """What a blend chose for that task, and why."""
-    (FOLDER / "reports").mkdir(parents=True, exist_ok=True)
-    (FOLDER / "reports" / f"{task}.json").write_text(json.dumps(report, indent=1))
-
-
-def report(task: str) -> dict[str, Any] | None:
-    path = FOLDER / "reports" / f"{task}.json"
-    return json.loads(path.read_text()) if path.exists() else None
 
 
 def note_look(task: str, model: str, params: Mapping[str, Any]) -> None:
