@@ -82,7 +82,7 @@ class AssociationRules(Algorithm):
         *,
         min_orders: int = 5,
         min_shoppers: int = 2,
-        orders_each: int | None = 3,
+        orders_each: int | None = None,
         max_set_size: int = 3,
         max_order_items: int | None = 50,
         min_lift: float = 1.0,

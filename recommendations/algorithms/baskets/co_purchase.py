@@ -72,7 +72,7 @@ class CoPurchase(NeighbourAlgorithm):
         neighbours: int = 50,
         min_orders: int = 3,
         min_shoppers: int = 2,
-        orders_each: int | None = 3,
+        orders_each: int | None = None,
         min_lift: float = 1.0,
         z: float = 1.96,
         max_order_items: int | None = 100,
