@@ -1,5 +1,6 @@
 """What is remembered, a module per stage of the flow."""
 
+from recommendations.models.evaluations import EntryStatus, Evaluation, EvaluationEntry, EvaluationStatus
 from recommendations.models.events import EventKind, Interaction, Quality, RejectedEvent
 from recommendations.models.intakes import Intake
 from recommendations.models.placements import HowSource, Layout, PageType, Placement, PlacementSource
@@ -15,6 +16,10 @@ from recommendations.models.revision import Revision
 from recommendations.models.shoppers import Shopper
 
 __all__ = [
+    "EntryStatus",
+    "Evaluation",
+    "EvaluationEntry",
+    "EvaluationStatus",
     "EventKind",
     "HowSource",
     "Intake",
