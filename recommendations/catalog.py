@@ -48,8 +48,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductFeatures:
-    """What is known of a product besides who looked at it."""
+    """What is known of a product besides who looked at it.
 
+    ``categories`` go from broad to narrow; ``vector`` is an embedding of text or picture that the shop
+    brings, of one length for all products.
+    """
+
+    title: str = ""
     categories: tuple[str, ...] = ()
     brand: str = ""
     tags: tuple[str, ...] = ()
@@ -59,6 +64,7 @@ class ProductFeatures:
     created_at: datetime | None = None
     stock: int | None = None
     rating: float | None = None
+    vector: Sequence[float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +107,7 @@ class Catalog:
     active_attributes: Sequence[str] = ("is_active", "is_public", "is_published", "active")
     category_attributes: Sequence[str] = ("category",)
     brand_attributes: Sequence[str] = ("brand",)
+    tag_attributes: Sequence[str] = ("tags",)
 
     # Which products are there?
 
@@ -151,18 +158,24 @@ class Catalog:
         }
 
     def features(self, products: Iterable[Any]) -> Mapping[Key, ProductFeatures]:
-        """What is known of each; a queryset is joined to its category and brand, so that it stays one query."""
+        """What is known of each; a queryset is joined to its category and brand, so that it stays one query.
+
+        Tags that are rows of their own are one query more.
+        """
         if isinstance(products, QuerySet):
             relations = _relations() & {*self.category_attributes, *self.brand_attributes}
             products = products.select_related(*sorted(relations)) if relations else products
+            products = products.prefetch_related(*sorted(_many() & {*self.tag_attributes}))
         return {product.pk: self._features(product) for product in products}
 
     def _features(self, product: Any) -> ProductFeatures:
         price, cost = _decimal(_first(product, self.price_attributes)), _decimal(_first(product, ("cost",)))
         category = _first(product, self.category_attributes)
         return ProductFeatures(
+            title=str(_first(product, self.title_attributes) or product),
             categories=(str(category),) if category else (),
             brand=str(_first(product, self.brand_attributes) or ""),
+            tags=self._tags(product),
             text=str(_first(product, ("description",)) or ""),
             price=price,
             margin=price - cost if price is not None and cost is not None else None,
@@ -170,6 +183,30 @@ class Catalog:
             stock=_first(product, self.stock_attributes),
             rating=_first(product, ("rating",)),
         )
+
+    def _tags(self, product: Any) -> tuple[str, ...]:
+        """From rows of their own, a list, or words between commas."""
+        rows = [
+            tag for name in self.tag_attributes if name in _many() for tag in getattr(product, name).all()
+        ]
+        found = rows or _first(product, self.tag_attributes) or ()
+        words = found.split(",") if isinstance(found, str) else found
+        return tuple(text for word in words if (text := str(word).strip()))
+
+    # Who knows whom?
+
+    def friends(self, users: Collection[Any]) -> Mapping[Any, Collection[Any]]:
+        """Whom each of these accounts calls a friend: primary keys in, primary keys out, one query a call.
+
+        Only those who consented on both sides are ever looked at. By default one `friends_of` an account.
+        """
+        if type(self).friends_of is Catalog.friends_of:
+            return {}
+        return {user: tuple(self.friends_of(user)) for user in users}
+
+    def friends_of(self, user: Any) -> Iterable[Any]:
+        """Primary keys of the accounts that the account with this key calls friends; nobody by default."""
+        return ()
 
     # What is in the basket, and what was sold?
 
@@ -243,6 +280,10 @@ def _field_names() -> frozenset[str]:
 
 def _relations() -> frozenset[str]:
     return frozenset(f.name for f in product_model()._meta.get_fields() if f.many_to_one or f.one_to_one)
+
+
+def _many() -> frozenset[str]:
+    return frozenset(f.name for f in product_model()._meta.get_fields() if f.many_to_many and f.concrete)
 
 
 def _first(product: Any, names: Sequence[str]) -> Any:

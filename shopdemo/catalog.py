@@ -47,9 +47,10 @@ class ShopCatalog(Catalog):
             products = products.select_related("category")
         return {
             product.pk: ProductFeatures(
+                title=product.title,
                 categories=(product.category.slug,),
                 tags=attributes_of(product.title).tags,
-                text=product.title,
+                text=product.description,
                 price=product.price,
                 margin=product.price - product.cost,
                 created_at=product.created_at,

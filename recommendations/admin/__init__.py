@@ -5,8 +5,9 @@ from recommendations.admin import (
     placements,
     recommenders,
     rejected,
+    relations,
     shoppers,
     versions,
 )
 
-__all__ = ["interactions", "placements", "recommenders", "rejected", "shoppers", "versions"]
+__all__ = ["interactions", "placements", "recommenders", "rejected", "relations", "shoppers", "versions"]

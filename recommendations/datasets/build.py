@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 from recommendations import conf
 from recommendations.algorithms import Dataset
 from recommendations.algorithms.data.factorize import factorize
+from recommendations.catalog import Key
+from recommendations.datasets import features, links
 from recommendations.datasets.keys import canonical_shoppers, numbered_products
 from recommendations.datasets.reading import Progress, Rows, read
 from recommendations.datasets.refunds import kept_shares
@@ -22,27 +25,38 @@ def build(
 
     Bots and suspicious events are left out; merged shoppers count as their account; refunds have reversed
     their purchases; one shopper's weight on a product and number of products are capped; the past has faded
-    by the half-life. `progress` is told the share of rows read so far.
+    by the half-life. What its algorithm `reads` besides comes along; with features, every product that may
+    be shown is an item, also one that nothing has happened to. `progress` is told the share of rows read.
     """
     until = until or timezone.now()
     spec = spec_for(recommender)
     since = until - timedelta(days=spec.window_days) if spec.window_days else None
-    return dataset(read(spec, since, until, progress), spec, until)
+    said = links.statements() if "relations" in spec.reads else []
+    shown = features.recommendable_keys() if "features" in spec.reads else []
+    also = {*shown, *links.related_keys(said)}
+    data = dataset(read(spec, since, until, progress), spec, until, also)
+    keys = data.item_ids.tolist()
+    return replace(
+        data,
+        features=features.item_features(keys, since) if "features" in spec.reads else None,
+        relations=links.relations(said, keys) if "relations" in spec.reads else None,
+        friends=links.friends(data.shopper_ids) if "friends" in spec.reads else None,
+    )
 
 
-def dataset(rows: Rows, spec: Spec, until: datetime) -> Dataset:
-    """Raw rows, numbered, weighted, capped and faded."""
+def dataset(rows: Rows, spec: Spec, until: datetime, also: Collection[Key] = ()) -> Dataset:
+    """Raw rows, numbered, weighted, capped and faded; `also` are products that get a code in any case."""
     rows = rows.take(np.argsort(rows.times, kind="stable"))
     rows = replace(rows, shoppers=canonical_shoppers(rows.shoppers))
     shares = kept_shares(rows)
     is_refund = [name == EventKind.REFUND for name in rows.kind_names]
     kept = np.flatnonzero((shares > 0) & ~np.array(is_refund, bool)[rows.kinds])
-    data = _numbered(rows.take(kept), shares[kept], spec)
+    data = _numbered(rows.take(kept), shares[kept], spec, also)
     return _tamed(data, spec, until)
 
 
-def _numbered(rows: Rows, shares: NDArray[np.float32], spec: Spec) -> Dataset:
-    codes, item_ids = numbered_products(rows.keys)
+def _numbered(rows: Rows, shares: NDArray[np.float32], spec: Spec, also: Collection[Key]) -> Dataset:
+    codes, item_ids = numbered_products(rows.keys, also)
     shoppers, shopper_ids = factorize(rows.shoppers, "shoppers")
     return Dataset(
         shoppers=shoppers,

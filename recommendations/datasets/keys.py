@@ -1,6 +1,6 @@
 """Keys of products and shoppers to the codes that algorithms count with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,18 +14,22 @@ from recommendations.models import Shopper
 _PARENTS_CHUNK = 500
 
 
-def numbered_products(raw: Sequence[Any]) -> tuple[NDArray[np.int32], NDArray[Any]]:
-    """For each raw key its code, and the sorted keys behind the codes; a variant counts as its parent."""
+def numbered_products(raw: Sequence[Any], also: Iterable[Key] = ()) -> tuple[NDArray[np.int32], NDArray[Any]]:
+    """For each raw key its code, and the sorted keys behind the codes; a variant counts as its parent.
+
+    `also` are the keys of products that get a code too, whether anything happened to them or not.
+    """
     to_python = product_model()._meta.pk.to_python
     keys: list[Key] = [to_python(key) for key in raw]
-    parents = _parents(keys)
+    parents = parents_of(keys)
     products = [parents.get(key, key) for key in keys]
-    ids = sorted(set(products))
+    ids = sorted({*products, *also})
     codes = {key: code for code, key in enumerate(ids)}
     return np.array([codes[key] for key in products], np.int32), as_ids(ids)
 
 
-def _parents(keys: Sequence[Key]) -> dict[Key, Key]:
+def parents_of(keys: Sequence[Key]) -> dict[Key, Key]:
+    """The product of each variant among `keys`."""
     catalog = get_catalog()
     found: dict[Key, Key] = {}
     for start in range(0, len(keys), _PARENTS_CHUNK):

@@ -12,6 +12,7 @@ from recommendations.models.recommenders import (
     Stage,
     VersionStatus,
 )
+from recommendations.models.relations import Relation, RelationKind
 from recommendations.models.revision import Revision
 from recommendations.models.shoppers import Shopper
 
@@ -33,6 +34,8 @@ __all__ = [
     "RecommendationList",
     "Recommender",
     "RejectedEvent",
+    "Relation",
+    "RelationKind",
     "Revision",
     "Scope",
     "Shopper",
