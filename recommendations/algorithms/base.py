@@ -25,7 +25,7 @@ Side = Literal["features", "relations", "friends"]
 CHUNK_BYTES = 64 * 2**20
 
 #: Those that `partial_fit` knows; named here so that an error can name them without importing them all.
-INCREMENTAL = ("new-arrivals", "personal-frequency", "popularity")
+INCREMENTAL = ("co-purchase", "new-arrivals", "personal-frequency", "popularity")
 
 
 class Algorithm(ABC):
@@ -179,6 +179,11 @@ class Algorithm(ABC):
     @property
     def n_items(self) -> int:
         return len(self.item_ids_)
+
+    @property
+    def lists_repeats(self) -> bool:
+        """Whether a shopper's published list may hold what the shopper has had before."""
+        return self.repeats_only
 
     def _state(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name.endswith("_")}

@@ -94,7 +94,7 @@ def _for_shoppers(algorithm: Algorithm, allowed: NDArray[np.bool_], data: Datase
     def answer(places: _Places) -> TopK:
         part = histories.between(int(places[0]), int(places[-1]) + 1)
         return algorithm.recommend(
-            part, conf.settings.LIST_LENGTH, exclude_seen=not algorithm.repeats_only, allowed=allowed
+            part, conf.settings.LIST_LENGTH, exclude_seen=not algorithm.lists_repeats, allowed=allowed
         )
 
     subjects = [str(pk) for pk in data.shopper_ids[codes].tolist()]
