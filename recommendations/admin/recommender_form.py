@@ -1,13 +1,16 @@
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from recommendations.admin import algorithms
+from recommendations.admin.about import FAMILIES, About
 from recommendations.models import EventKind, Recommender
 
 #: A refund takes its purchase back: it is read with purchases and never asked for on its own.
@@ -33,7 +36,7 @@ class RecommenderForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "algorithm" in self.fields:
-            self.fields["algorithm"].choices = _choices(self.instance.algorithm)  # type: ignore[attr-defined]
+            self.fields["algorithm"].choices = algorithms.by_family(self.instance.algorithm)  # type: ignore[attr-defined]
             self.fields["algorithm"].help_text = _explanations()
         if "parameters" in self.fields:
             self.fields["parameters"].help_text = _parameters(self.instance.algorithm)
@@ -56,21 +59,28 @@ class RecommenderForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
 
-def _choices(current: str) -> list[tuple[str, str]]:
-    names = dict.fromkeys([*algorithms.names(), *([current] if current else [])])
-    return [(name, algorithms.title(name)) for name in names]
-
-
 def _explanations() -> SafeString:
-    known = filter(None, map(algorithms.about, algorithms.names()))
+    """What each does, family by family, folded away: there are many."""
     colon = pgettext("between a name and its explanation", ": ")
-    rows = ((one.title, colon, one.does) for one in known)
-    return format_html_join(mark_safe("<br>"), "<b>{}</b>{}{}", rows)
+    families = (
+        format_html("<p><b>{}</b><br>{}</p>", family.title, _members(family.members.values(), colon))
+        for family in FAMILIES
+    )
+    return format_html(
+        "<details><summary>{}</summary>{}</details>",
+        _("What each of them does"),
+        format_html_join("", "{}", ((one,) for one in families)),
+    )
+
+
+def _members(members: Iterable[About], colon: str) -> SafeString:
+    rows = ((one.title, colon, one.does) for one in members)
+    return format_html_join(mark_safe("<br>"), "{}{}{}", rows)
 
 
 def _parameters(algorithm: str) -> str:
     about = algorithms.about(algorithm)
     if about is None:
         return _("By name, as JSON; empty means the algorithm's own.")
-    known = ", ".join(f"{name} ({value})" for name, value in about.parameters.items())
+    known = ", ".join(f"{name} ({json.dumps(value)})" for name, value in about.parameters.items())
     return _("By name, as JSON; empty means its own: %(known)s") % {"known": known or _("none")}

@@ -18,6 +18,12 @@ _LACKS: Final[Mapping[str, "StrPromise"]] = {
     "shoppers": gettext_lazy("%(count)s of %(least)s shoppers"),
     "items": gettext_lazy("%(count)s of %(least)s items"),
     "orders": gettext_lazy("%(count)s of %(least)s orders"),
+    "visits": gettext_lazy("%(count)s of %(least)s visits"),
+    "ratings": gettext_lazy("%(count)s of %(least)s ratings"),
+    "relations": gettext_lazy("%(count)s of %(least)s relations between products"),
+    "friends": gettext_lazy("%(count)s of %(least)s friendships"),
+    "products with a title": gettext_lazy("%(count)s of %(least)s products with a title"),
+    "products with a price": gettext_lazy("%(count)s of %(least)s products with a price"),
 }
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
