@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from recommendations.algorithms import Dataset, Histories, registry
 from recommendations.algorithms.base import INCREMENTAL
+from recommendations.algorithms.baskets.co_purchase import CoPurchase
 from recommendations.algorithms.counts.popularity import Popularity
 from recommendations.algorithms.counts.trending import Trending
 from recommendations.algorithms.data.merging import merged_ids
@@ -169,3 +170,16 @@ def test_ids_of_two_kinds_are_refused():
 def test_nothing_new_changes_nothing():
     data = dataset([(1, 5, 10, 1, 1), (2, 6, 11, 1, 2)])
     assert_equally_popular(Popularity().fit(data).partial_fit(dataset([])), Popularity().fit(data))
+
+
+@given(LINES, st.integers(0, 40))
+def test_pairs_of_orders_are_counted_as_if_all_had_come_at_once(lines, at):
+    before, after, both = split(lines, at)
+    grown = CoPurchase(min_orders=1, min_shoppers=1, z=0.0).fit(before).partial_fit(after)
+    anew = CoPurchase(min_orders=1, min_shoppers=1, z=0.0).fit(both)
+    items = np.arange(anew.n_items)
+    one, other = grown.similar(items, 10), anew.similar(items, 10)
+    assert grown.item_ids_.tolist() == anew.item_ids_.tolist()
+    np.testing.assert_array_equal(one.items, other.items)
+    np.testing.assert_array_equal(one.evidence, other.evidence)
+    np.testing.assert_allclose(one.scores, other.scores, rtol=1e-6)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from recommendations.algorithms.arithmetic.association import association_lift, npmi, wilson_lower_bound
-from recommendations.algorithms.arithmetic.orders import (
-    buyer_cells,
-    capped,
-    counted_orders,
-    item_orders,
-    order_matrix,
-)
+from recommendations.algorithms.arithmetic.orders import buyer_cells, capped, counted_orders, item_orders
 from recommendations.algorithms.arithmetic.sparse import (
     ones_like,
     row_blocks,
@@ -24,7 +18,9 @@ from recommendations.algorithms.arithmetic.sparse import (
     with_entries,
 )
 from recommendations.algorithms.base import Scope
+from recommendations.algorithms.baskets.order_book import OrderBook
 from recommendations.algorithms.data import Dataset, TopK
+from recommendations.algorithms.data.merging import MergedIds
 from recommendations.algorithms.neighbours.base import NeighbourAlgorithm
 from recommendations.algorithms.parameters import Check, number, optional, whole_number
 from recommendations.algorithms.readiness import Minimum
@@ -49,6 +45,7 @@ class CoPurchase(NeighbourAlgorithm):
     window_days = 365
     minimum = Minimum(interactions=40, orders=20, items=5)
     evidence_unit = "orders"
+    incremental = True
     checks: ClassVar[dict[str, Check]] = {
         "neighbours": whole_number(1),
         "min_orders": whole_number(1),
@@ -60,9 +57,12 @@ class CoPurchase(NeighbourAlgorithm):
         "recency": number(0, 1, above=True),
     }
 
-    indptr_: NDArray[np.integer]  # orders x items, ones
+    indptr_: NDArray[np.integer]  # orders x items, weights less refunds
     indices_: NDArray[np.integer]
-    buyers_: NDArray[np.int64]  # [n_orders]
+    data_: NDArray[np.float32]
+    buyers_: NDArray[np.int64]  # [n_orders] shopper code, -1 for an order without one
+    numbers_: NDArray[np.int64]  # [n_orders]
+    shopper_ids_: NDArray[Any]
     order_counts_: NDArray[np.int64]  # [n_items], orders that hold the item, of each buyer `orders_each`
     n_orders_: int  # orders that hold anything, of each buyer `orders_each`
 
@@ -88,15 +88,25 @@ class CoPurchase(NeighbourAlgorithm):
         self.recency = recency
 
     def prepare(self, data: Dataset) -> None:
-        orders, self.buyers_ = order_matrix(data, self.max_order_items)
-        self.indptr_, self.indices_ = orders.indptr, orders.indices
-        self.order_counts_ = item_orders(orders, self.buyers_, self.orders_each)
-        self.n_orders_ = counted_orders(orders, self.buyers_, self.orders_each)
+        self._keep(OrderBook.of(data))
+
+    def learn_more(self, data: Dataset, items: MergedIds) -> None:
+        book = self._book().joined(OrderBook.of(data), items)
+        self.item_ids_ = items.ids
+        self._keep(book)
+        self.list_neighbours()
+
+    def _keep(self, book: OrderBook) -> None:
+        self.indptr_, self.indices_, self.data_ = book.net.indptr, book.net.indices, book.net.data
+        self.buyers_, self.numbers_, self.shopper_ids_ = book.buyers, book.numbers, book.shopper_ids
+        orders, buyers = book.kept(self.max_order_items)
+        self.order_counts_ = item_orders(orders, buyers, self.orders_each)
+        self.n_orders_ = counted_orders(orders, buyers, self.orders_each)
 
     def find(self, items: NDArray[np.int64], k: int, allowed: NDArray[np.bool_] | None) -> TopK:
-        orders = self._orders()
+        orders, buyers = self._book().kept(self.max_order_items)
         left = orders.T.tocsr()[items]
-        cells, cell_items = buyer_cells(with_columns(orders, allowed), self.buyers_)
+        cells, cell_items = buyer_cells(with_columns(orders, allowed), buyers)
         to_items = csr_matrix(
             (np.ones(len(cell_items), np.float32), cell_items, np.arange(len(cell_items) + 1)),
             shape=(len(cell_items), self.n_items),
@@ -129,6 +139,11 @@ class CoPurchase(NeighbourAlgorithm):
         joint = first * wilson_lower_bound(together, self.order_counts_[own], self.z)
         return association_lift(joint, first, second), npmi(joint, first, second)
 
-    def _orders(self) -> csr_matrix:
-        ones = np.ones(len(self.indices_), np.float32)
-        return csr_matrix((ones, self.indices_, self.indptr_), shape=(len(self.indptr_) - 1, self.n_items))
+    def _book(self) -> OrderBook:
+        shape = (len(self.indptr_) - 1, self.n_items)
+        return OrderBook(
+            net=csr_matrix((self.data_, self.indices_, self.indptr_), shape=shape),
+            buyers=self.buyers_,
+            numbers=self.numbers_,
+            shopper_ids=self.shopper_ids_,
+        )

@@ -45,6 +45,9 @@ class NeighbourAlgorithm(Algorithm):
 
     def learn(self, data: Dataset) -> None:
         self.prepare(data)
+        self.list_neighbours()
+
+    def list_neighbours(self) -> None:
         found = self.find(np.arange(self.n_items), self.neighbours, None)
         self.neighbours_, self.similarities_ = found.items, found.scores
         self.evidence_ = np.empty((0, 0), np.int32) if found.evidence is None else found.evidence

@@ -6,27 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
-from recommendations.algorithms import Dataset, Histories, TopK
+from recommendations.algorithms import Dataset
 from recommendations.algorithms.base import Scope, Side
 from recommendations.algorithms.errors import MissingExtraError
 from recommendations.algorithms.hybrids.sources import Source, sources_check
 from recommendations.algorithms.parameters import Check, one_of, optional, true_or_false, whole_number
 from recommendations.algorithms.readiness import Minimum
 from recommendations.evaluation.auto_blend.choosing import Choice, choose
-from recommendations.evaluation.auto_blend.combiners import WeightedVoices, available
-from recommendations.evaluation.auto_blend.learned import LearnedHybrid
+from recommendations.evaluation.auto_blend.combiners import available
+from recommendations.evaluation.auto_blend.learned import LearnedHybrid, equal_ranks, says_enough
 from recommendations.evaluation.auto_blend.pools import POOLS
 from recommendations.evaluation.auto_blend.replay import Replay, replay
-from recommendations.evaluation.auto_blend.selection import Voice
 from recommendations.evaluation.kinds import KINDS
 
-#: So few questions choose nothing.
-ENOUGH = 50
-#: Kinds of placement that hang from a shopper, never from an item.
-PERSONAL = frozenset({"for-you", "buy-again"})
 
 
 class AutoBlend(LearnedHybrid):
@@ -65,7 +57,7 @@ class AutoBlend(LearnedHybrid):
         repeats: bool = False,
         sources: Sequence[Mapping[str, Any]] | None = None,
         most: int = 8,
-        questions: int = 6000,
+        questions: int = 10_000,
         depth: int = 100,
         seed: int = 0,
     ) -> None:
@@ -92,14 +84,6 @@ class AutoBlend(LearnedHybrid):
         self.report_ = json.dumps(self._told(pool, held, choice))
         self._keep(data, [pool[place] for place in choice.sources], [(1.0, choice.combiner)])
 
-    def similar(self, items: ArrayLike, k: int, *, allowed: NDArray[np.bool_] | None = None) -> TopK:
-        """What a history of nothing but the item would be answered, which is what was judged."""
-        self._ask(None, k, allowed)
-        wanted = np.atleast_1d(np.asarray(items, np.int64))
-        if self.kind in PERSONAL:
-            return TopK.absent(len(wanted), k)
-        return self.recommend(Histories.from_lists([[item] for item in wanted.tolist()]), k, allowed=allowed)
-
     def _pool(self) -> list[Source]:
         """The sources that can be had here: an extra that is not installed takes no part."""
         if self.sources is not None:
@@ -108,11 +92,10 @@ class AutoBlend(LearnedHybrid):
 
     def _choice(self, held: Replay, pool: Sequence[Source], data: Dataset) -> Choice:
         contest = held.contests[0]
-        if contest.n >= ENOUGH and len(contest.right):
+        if says_enough(contest):
             return choose(contest, held.items, available(), most=self.most, seed=self.seed)
         ready = [place for place, source in enumerate(pool) if source.make().readiness(data).ready]
-        equal = WeightedVoices([Voice(place, "rank", 1.0) for place in range(len(ready))])
-        return Choice(combiner=equal, sources=tuple(ready), alone=(), tested={})
+        return Choice(combiner=equal_ranks(len(ready)), sources=tuple(ready), alone=(), tested={})
 
     def _told(self, pool: Sequence[Source], held: Replay, choice: Choice) -> dict[str, Any]:
         weights = choice.combiner.importance(len(choice.sources))
@@ -135,8 +118,14 @@ class AutoBlend(LearnedHybrid):
             "questions": held.contests[0].n,
             "sources": sources,
             "ways": choice.tested,
-            "chosen": choice.combiner.name if len(choice.sources) > 1 else "single",
+            "chosen": _chosen(choice),
         }
+
+
+def _chosen(choice: Choice) -> str:
+    if not choice.tested:
+        return "equal ranks"
+    return choice.combiner.name if len(choice.sources) > 1 else "single"
 
 
 def _is_installed(source: Source) -> bool:
