@@ -23,17 +23,17 @@ _EVER = _source("popularity")
 
 POOLS: Mapping[str, Sequence[Source]] = {
     "visit": (
-        _source("sequential-rules"),
-        _source("sequential-rules", recency=0.3, exponent=1.0, source_discount=1.0),
-        _source("sequential-rules", recency=0.6, exponent=0.3, popularity_discount=0.1),
-        _source("sequential-rules", half_life=None, max_steps=20),
+        _source("sequential-rules", min_visits=1),
+        _source("sequential-rules", min_visits=1, recency=0.3, exponent=1.0, source_discount=1.0),
+        _source("sequential-rules", min_visits=1, recency=0.6, exponent=0.3, popularity_discount=0.1),
         _source("session-knn"),
         _source("session-knn", recency=0.15, before=0.3, length_discount=0.0),
         _source("session-knn", recency=0.6, before=0.15, length_discount=0.0),
+        _source("slist"),
         _source("item-knn", rows="visits", self_similar=True, shrinkage=5.0, recency=0.5, **_NEIGHBOURS),
         _source("random-walk", rows="visits", self_similar=True, recency=0.5, **_WALK),
         _source("item-knn", self_similar=True, **_BM25),
-        _source("ease"),
+        _source("ease", rows="shoppers"),
         _LATELY,
     ),
     "basket": (
@@ -56,6 +56,7 @@ POOLS: Mapping[str, Sequence[Source]] = {
         _source("item-knn", rows="orders", shrinkage=5.0, **_NEIGHBOURS),
         _source("tifu-knn"),
         _source("personal-frequency"),
+        _source("purchase-cycle"),
         _source("als"),
         _LATELY,
         _EVER,
@@ -71,6 +72,7 @@ POOLS: Mapping[str, Sequence[Source]] = {
     "buy-again": (
         _source("personal-frequency"),
         _source("personal-frequency", half_life=60),
+        _source("purchase-cycle"),
         _source("tifu-knn"),
         _LATELY,
     ),
