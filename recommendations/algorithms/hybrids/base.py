@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from recommendations.algorithms import registry
+from recommendations.algorithms import artifacts
 from recommendations.algorithms.base import Algorithm, Scope
 from recommendations.algorithms.data import Dataset, Histories, TopK
+from recommendations.algorithms.errors import ArtifactError
 from recommendations.algorithms.hybrids.candidates import Candidates, gather
 from recommendations.algorithms.hybrids.sources import Source, sources_check
 from recommendations.algorithms.parameters import Check
@@ -53,23 +55,32 @@ class Hybrid(Algorithm):
     ) -> TopK:
         histories = self._ask(histories, k, allowed)
 
-        def ask(source: Algorithm, chunk: Histories) -> TopK:
-            return source.recommend(chunk, max(k, self.depth), exclude_seen=exclude_seen, allowed=allowed)
+        def best(chunk: Histories) -> TopK:
+            proposed = [
+                self.propose(source, chunk, max(k, self.depth), exclude_seen=exclude_seen, allowed=allowed)
+                for source in self.sources_
+            ]
+            return self._best(proposed, len(chunk), k, chunk)
 
-        parts = [
-            self._best(len(chunk), k, lambda source, chunk=chunk: ask(source, chunk), chunk)  # type: ignore[misc]
-            for chunk in histories.chunks(_ROWS)
-        ]
-        return TopK.stacked(parts, k)
+        return TopK.stacked([best(chunk) for chunk in histories.chunks(_ROWS)], k)
+
+    def propose(
+        self,
+        source: Algorithm,
+        histories: Histories,
+        k: int,
+        *,
+        exclude_seen: bool,
+        allowed: NDArray[np.bool_] | None,
+    ) -> TopK:
+        """What one source puts up for the choice."""
+        return source.recommend(histories, k, exclude_seen=exclude_seen, allowed=allowed)
 
     def similar(self, items: ArrayLike, k: int, *, allowed: NDArray[np.bool_] | None = None) -> TopK:
         self._ask(None, k, allowed)
         wanted = np.atleast_1d(np.asarray(items, np.int64))
-
-        def ask(source: Algorithm) -> TopK:
-            return source.similar(wanted, max(k, self.depth), allowed=allowed)
-
-        return self._best(len(wanted), k, ask, None)
+        proposed = [source.similar(wanted, max(k, self.depth), allowed=allowed) for source in self.sources_]
+        return self._best(proposed, len(wanted), k, None)
 
     def score(self, histories: Histories, items: ArrayLike) -> NDArray[np.floating]:
         """As `recommend` scores them: new items among the new ones, items of the history among all."""
@@ -82,11 +93,19 @@ class Hybrid(Algorithm):
         found = _looked_up(new, wanted, self.n_items)
         return np.where(np.isnan(found), _looked_up(every, wanted, self.n_items), found)
 
-    def _best(self, n: int, k: int, ask: Callable[[Algorithm], TopK], histories: Histories | None) -> TopK:
-        candidates = gather([ask(source) for source in self.sources_], self.n_items)
+    def _best(self, proposed: Sequence[TopK], n: int, k: int, histories: Histories | None) -> TopK:
+        candidates = gather(proposed, self.n_items)
         scores = self.combine(candidates, histories)
         kept = np.isfinite(scores)
         return TopK.from_pairs(n, k, candidates.rows[kept], candidates.items[kept], scores[kept])
+
+    @classmethod
+    def load(cls, folder: Path | str) -> Self:
+        """As every algorithm; ArtifactError too where a source is none that can be had here."""
+        stored = artifacts.read_manifest(Path(folder))["params"].get("sources")
+        for spec in stored if isinstance(stored, list) else ():
+            Source.stored(spec)
+        return super().load(folder)
 
     def _state(self) -> dict[str, Any]:
         state = {name: value for name, value in super()._state().items() if name != "sources_"}
@@ -98,9 +117,11 @@ class Hybrid(Algorithm):
 
     def _restore(self, state: Mapping[str, Any]) -> None:
         own = {name: value for name, value in state.items() if not _STATE_OF_A_SOURCE.fullmatch(name)}
+        if "sources_" in own or "item_ids_" not in own:
+            raise ArtifactError(f"The stored {self.name} is not what was written: train again.")
         super()._restore(own)
         self.sources_ = [
-            self._restored(place, Source.parse(spec), state)
+            self._restored(place, Source.stored(spec), state)
             for place, spec in enumerate(self._stored_sources())
         ]
 
@@ -109,7 +130,7 @@ class Hybrid(Algorithm):
 
     def _restored(self, place: int, source: Source, state: Mapping[str, Any]) -> Algorithm:
         prefix = f"source{place}_"
-        made = registry.get(source.algorithm)(**source.params)
+        made = source.make()
         own = {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
         made._restore({**own, "item_ids_": self.item_ids_})
         return made

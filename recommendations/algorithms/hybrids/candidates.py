@@ -58,14 +58,18 @@ def gather(answers: Sequence[TopK], n_items: int) -> Candidates:
 
 
 def score_shares(top: TopK) -> NDArray[np.floating]:
-    """Scores [n, k] as shares of each answer's best: its worst counts from 0 where scores may be negative."""
+    """Scores [n, k] as shares of each answer's best: its worst counts from 0 where scores may be negative.
+
+    Where none is better than another all are the best, 1; an absent answer is 0.
+    """
     if not top.k:
         return top.scores
     absent = top.items < 0
     best = np.nan_to_num(top.scores[:, :1])
     floor = np.minimum(np.where(absent, 0, top.scores).min(axis=1, keepdims=True), 0)
     span = best - floor
-    return np.where(absent, 0, (top.scores - floor) / np.where(span > 0, span, 1))
+    level = span <= 0
+    return np.where(absent, 0, np.where(level, 1, (top.scores - floor) / np.where(level, 1, span)))
 
 
 def rank_shares(k: int) -> NDArray[np.floating]:
@@ -76,6 +80,14 @@ def rank_shares(k: int) -> NDArray[np.floating]:
 def _keys(top: TopK, n_items: int) -> NDArray[np.int64]:
     rows = np.arange(len(top))[:, None] * np.int64(max(n_items, 1))
     return (rows + top.items)[top.items >= 0]
+
+
+def shares_of_all(scores: NDArray[np.floating], candidates: Candidates) -> NDArray[np.float64]:
+    """Scores [p] of 0 and more as shares of their question's sum; 0 where that is 0."""
+    total = np.bincount(candidates.rows, scores, candidates.n)[candidates.rows]
+    shares = np.zeros(len(scores))
+    np.divide(scores, total, out=shares, where=total > 0)
+    return shares
 
 
 def chances(utilities: NDArray[np.floating], rows: NDArray[np.integer]) -> NDArray[np.float64]:

@@ -43,20 +43,19 @@ def features(
     A source's score comes straight and as its logarithm, its rank flat (RANK_OFFSET) and steep (1 / rank):
     a straight sum of these is a curve that one of them alone could not follow.
     """
-    lengths = _lengths(candidates.n, histories)[candidates.rows]
+    lengths = _lengths(candidates.n, histories)[candidates.rows].astype(np.float32)
     shares, ranks = candidates.shares, candidates.ranks
-    return np.column_stack(
-        (
-            shares,
-            np.log(np.maximum(shares, _LEAST_SHARE)),
-            ranks,
-            steep(ranks),
-            shares * lengths[:, None],
-            np.count_nonzero(ranks, axis=1),
-            items[candidates.items],
-            _seen(candidates, histories, len(items)),
-        )
-    ).astype(np.float32)
+    s = shares.shape[1]
+    table = np.empty((len(candidates), len(BY_SOURCE) * s + len(BESIDES)), np.float32)
+    share, log_share, rank, first, long = (table[:, n * s : (n + 1) * s] for n in range(len(BY_SOURCE)))
+    share[:], rank[:], first[:] = shares, ranks, steep(ranks)
+    np.log(np.maximum(shares, np.float32(_LEAST_SHARE)), out=log_share)
+    np.multiply(shares, lengths[:, None], out=long)
+    besides = table[:, len(BY_SOURCE) * s :]
+    besides[:, 0] = np.count_nonzero(ranks, axis=1)
+    besides[:, 1:3] = items[candidates.items]
+    besides[:, 3:] = _seen(candidates, histories, len(items))
+    return table
 
 
 def by_source(values: NDArray[np.floating], sources: int) -> NDArray[np.float64]:
@@ -67,8 +66,7 @@ def by_source(values: NDArray[np.floating], sources: int) -> NDArray[np.float64]
 
 def steep(ranks: NDArray[np.floating]) -> NDArray[np.floating]:
     """1 / rank, counted from 1, out of RANK_OFFSET / (RANK_OFFSET + rank); 0 where not proposed."""
-    with np.errstate(divide="ignore"):
-        return np.where(ranks > 0, 1 / (1 + RANK_OFFSET / ranks - RANK_OFFSET), 0)
+    return np.asarray(ranks / (ranks + RANK_OFFSET * (1 - ranks)))
 
 
 def _lengths(n: int, histories: Histories | None) -> NDArray[np.floating]:

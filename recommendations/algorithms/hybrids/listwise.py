@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
@@ -23,24 +25,37 @@ def fit_listwise(
     the features' standard deviations. Questions without a right candidate teach nothing.
     """
     taught = np.isin(rows, rows[right])
-    features, rows, right = features[taught], rows[taught], right[taught]
-    if not len(rows):
+    if not taught.any():
         return np.zeros(features.shape[1])
+    scaled, rows, right = features[taught].astype(np.float32, copy=False), rows[taught], right[taught]
+    scale = spreads(scaled)
+    scale[scale == 0] = np.inf
+    scaled *= (1 / scale).astype(np.float32)
+    loss = listwise_loss(scaled, rows, right, penalty)
+    found = minimize(loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    coefficients: NDArray[np.float64] = found.x / scale
+    return coefficients
+
+
+def listwise_loss(
+    features: Array, rows: NDArray[np.integer], right: NDArray[np.bool_], penalty: float
+) -> Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]]:
+    """The loss of coefficients [f], and its gradient [f]; every question has a right candidate."""
     group = np.cumsum(np.append(False, rows[1:] != rows[:-1]))
     n = int(group[-1]) + 1
     share = right / np.bincount(group, right)[group]
-    scale = features.std(axis=0, dtype=np.float64)
-    scale[scale == 0] = np.inf
-    scaled = (features / scale).astype(np.float32)
+    kind = features.dtype
 
     def loss(coefficients: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        guessed = chances(scaled @ coefficients.astype(np.float32), rows)
+        guessed = chances(features @ coefficients.astype(kind), rows)
         value = -float(share @ np.log(np.maximum(guessed, _TINY))) / n
-        gradient = scaled.T @ (guessed - share).astype(np.float32) / n
+        gradient = features.T @ (guessed - share).astype(kind) / n
         value += penalty / 2 * float(coefficients @ coefficients)
         return value, gradient.astype(np.float64) + penalty * coefficients
 
-    start = np.zeros(features.shape[1])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    coefficients: NDArray[np.float64] = found.x / scale
-    return coefficients
+    return loss
+
+
+def spreads(features: Array) -> NDArray[np.float64]:
+    """The standard deviation of each column [f], a column at a time to spare memory."""
+    return np.array([column.std(dtype=np.float64) for column in features.T])

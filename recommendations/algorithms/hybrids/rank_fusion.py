@@ -36,8 +36,7 @@ class RankFusion(Hybrid):
     @classmethod
     def check_params(cls, params: Mapping[str, Any]) -> None:
         super().check_params(params)
-        count = len(params.get("sources", ()))
-        check_one_each(cls.name, "weights", params.get("weights"), count, is_weight, "a number of at least 0")
+        check_one_each(cls, params, "weights", is_weight, "a number of at least 0")
 
     def combine(self, candidates: Candidates, histories: Histories | None) -> NDArray[np.floating]:
-        return weighted_sum(candidates.ranks, self.weights)
+        return weighted_sum(candidates, candidates.ranks, self.weights)

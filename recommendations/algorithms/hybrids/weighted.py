@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from recommendations.algorithms.base import Algorithm
 from recommendations.algorithms.data import Histories
 from recommendations.algorithms.errors import ParameterError
 from recommendations.algorithms.hybrids.base import Hybrid
@@ -44,30 +45,42 @@ class Weighted(Hybrid):
     @classmethod
     def check_params(cls, params: Mapping[str, Any]) -> None:
         super().check_params(params)
-        count = len(params.get("sources", ()))
-        check_one_each(cls.name, "weights", params.get("weights"), count, is_weight, "a number of at least 0")
-        check_one_each(cls.name, "scales", params.get("scales"), count, _is_scale, '"score" or "rank"')
+        check_one_each(cls, params, "weights", is_weight, "a number of at least 0")
+        check_one_each(cls, params, "scales", _is_scale, '"score" or "rank"')
 
     def combine(self, candidates: Candidates, histories: Histories | None) -> NDArray[np.floating]:
         by_rank = np.array([scale == "rank" for scale in self.scales or ["score"] * len(self.sources)])
         values = np.where(by_rank, candidates.ranks, candidates.shares)
-        return weighted_sum(values, self.weights)
+        return weighted_sum(candidates, values, self.weights)
 
 
-def weighted_sum(values: NDArray[np.floating], weights: Sequence[float] | None) -> NDArray[np.floating]:
-    """Sums [p] over the columns of values [p, s]; without weights all count alike."""
-    total: NDArray[np.floating] = values @ np.asarray(
-        [1.0] * values.shape[1] if weights is None else weights, np.float64
-    )
-    return total
+def weighted_sum(
+    candidates: Candidates, values: NDArray[np.floating], weights: Sequence[float] | None
+) -> NDArray[np.floating]:
+    """Sums [p] over the columns of values [p, s]; without weights all count alike.
+
+    What is proposed by sources of weight 0 alone is left out (NaN).
+    """
+    shares = np.ones(values.shape[1]) if weights is None else np.asarray(weights, np.float64)
+    counted = (candidates.ranks[:, shares > 0] > 0).any(axis=1)
+    return np.where(counted, values @ shares, np.nan)
 
 
 def check_one_each(
-    owner: str, name: str, given: Any, count: int, right: Callable[[Any], bool], wanted: str
+    owner: type[Algorithm],
+    params: Mapping[str, Any],
+    name: str,
+    right: Callable[[Any], bool],
+    wanted: str,
 ) -> None:
-    """Raise ParameterError unless `given` is None or has a right value for each source."""
-    if given is not None and (len(given) != count or not all(map(right, given))):
-        raise ParameterError(f"{owner}: {name} is {given!r}; give {wanted} for each of its {count} sources.")
+    """Raise ParameterError unless the parameter `name` is None or a list with a right value for each source."""
+    given = params.get(name)
+    count = len(params["sources"] if "sources" in params else owner().get_params()["sources"])
+    listed = isinstance(given, Sequence) and not isinstance(given, str) and len(given) == count
+    if given is not None and not (listed and all(map(right, given))):
+        raise ParameterError(
+            f"{owner.name}: {name} is {given!r}; give {wanted} for each of its {count} sources."
+        )
 
 
 def is_weight(value: Any) -> bool:

@@ -20,7 +20,6 @@ from recommendations.evaluation.auto_blend.replay import Replay, replay
 from recommendations.evaluation.kinds import KINDS
 
 
-
 class AutoBlend(LearnedHybrid):
     """Chooses sources and how to combine them for one kind of placement, on the shop's own newest history.
 

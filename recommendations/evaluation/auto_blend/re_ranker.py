@@ -6,22 +6,30 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+import numpy as np
+
 from recommendations.algorithms import Dataset
 from recommendations.algorithms.base import Scope
+from recommendations.algorithms.errors import MissingExtraError, ParameterError
 from recommendations.algorithms.hybrids.features import feature_names
+from recommendations.algorithms.hybrids.objectives import INTEREST, PURCHASE
 from recommendations.algorithms.hybrids.sources import Source, sources_check
+from recommendations.algorithms.online.re_ranking import ListwiseWeights
 from recommendations.algorithms.parameters import Check, number, one_of, optional, true_or_false, whole_number
 from recommendations.algorithms.readiness import Minimum
-from recommendations.evaluation.auto_blend.choosing import folds
-from recommendations.evaluation.auto_blend.combiners import COMBINERS, Combiner, Statistics
-from recommendations.evaluation.auto_blend.contest import Contest, mean_of
-from recommendations.evaluation.auto_blend.learned import LearnedHybrid
+from recommendations.evaluation.auto_blend.combiners import (
+    COMBINERS,
+    Combiner,
+    ListwiseLinear,
+    Statistics,
+    available,
+)
+from recommendations.evaluation.auto_blend.contest import Contest
+from recommendations.evaluation.auto_blend.learned import LearnedHybrid, equal_ranks, says_enough
 from recommendations.evaluation.auto_blend.replay import Replay, replay
+from recommendations.evaluation.auto_blend.trials import held_out, mean_at, mean_auc
 from recommendations.evaluation.kinds import KINDS
 
-#: What counts as interest and as a purchase, where both are to be predicted.
-INTEREST = ("view", "click", "favourite", "cart_add")
-PURCHASE = ("purchase",)
 TRADE_OFFS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -33,7 +41,9 @@ class ReRanker(LearnedHybrid):
     `feature_names` lists. With `purchase_share` two models are learned over the same candidates, one of
     what shoppers show interest in and one of what they buy; the score is (1 - share) times the chance of
     the first plus share times the chance of the second, and `report["trade_offs"]` tells what each share
-    does to either on held-out questions.
+    does to either on held-out questions. `report["auc"]` is the chance, on such questions, that a right
+    candidate scores higher than a wrong one. With fewer than 50 questions nothing is learned, and the
+    sources count alike, by rank. A listwise model can be taken out as NumPy weights (`export`).
     """
 
     name = "re-ranker"
@@ -77,6 +87,11 @@ class ReRanker(LearnedHybrid):
         self.seed = seed
 
     def learn(self, data: Dataset) -> None:
+        if self.learner not in available():
+            raise MissingExtraError(
+                f"The learner {self.learner!r} needs LightGBM, which is not installed here or does not load:"
+                ' pip install "django-shop-recommendations[boost]".'
+            )
         sources = [Source.parse(spec) for spec in self.sources]
         held = replay(
             sources,
@@ -88,15 +103,37 @@ class ReRanker(LearnedHybrid):
             depth=self.depth,
             seed=self.seed,
         )
-        combiners = [self._combiner().fit(contest, held.items) for contest in held.contests]
-        shares = [1.0] if self.purchase_share is None else [1 - self.purchase_share, self.purchase_share]
+        combiners = self._combiners(held, len(sources))
         self.report_ = json.dumps(self._told(sources, held, combiners))
-        self._keep(data, sources, list(zip(shares, combiners, strict=True)))
+        self._keep(data, sources, combiners)
 
-    def _combiner(self) -> Combiner:
-        return COMBINERS[self.learner]()
+    def export(self) -> ListwiseWeights:
+        """What was learned as NumPy weights; ParameterError where that is no listwise model."""
+        self._ask()
+        chosen = json.loads(self.chosen_)
+        ways = [COMBINERS[way].restored(learned) for _, way, learned in chosen["combiners"]]
+        listwise = [way for way in ways if isinstance(way, ListwiseLinear)]
+        if not listwise or len(listwise) < len(ways):
+            names = ", ".join(way.name for way in ways)
+            raise ParameterError(f"{self.name}: only a listwise learner can be exported, this is {names}.")
+        return ListwiseWeights(
+            sources=tuple(str(source) for source in map(Source.parse, chosen["sources"])),
+            coefficients=np.array([way.coefficients for way in listwise]),
+            shares=np.array([share for share, _, _ in chosen["combiners"]], np.float64),
+            items=np.asarray(self.items_),
+        )
 
-    def _told(self, sources: Sequence[Source], held: Replay, combiners: Sequence[Combiner]) -> dict[str, Any]:
+    def _combiners(self, held: Replay, sources: int) -> list[tuple[float, Combiner]]:
+        """Each with its share; equal ranks where any contest has too little to learn from."""
+        if not all(says_enough(contest) for contest in held.contests):
+            return [(1.0, equal_ranks(sources))]
+        shares = [1.0] if self.purchase_share is None else [1 - self.purchase_share, self.purchase_share]
+        learned = [_learned(self.learner, contest, held.items) for contest in held.contests]
+        return list(zip(shares, learned, strict=True))
+
+    def _told(
+        self, sources: Sequence[Source], held: Replay, combiners: Sequence[tuple[float, Combiner]]
+    ) -> dict[str, Any]:
         names = [str(source) for source in sources]
         judge = KINDS[self.kind]
         told: dict[str, Any] = {
@@ -104,48 +141,27 @@ class ReRanker(LearnedHybrid):
             "metric": f"{judge.metric}@{judge.k}",
             "questions": [contest.n for contest in held.contests],
             "features": feature_names(names),
+            "learned": [combiner.name for _, combiner in combiners],
             "importance": [
                 dict(zip(names, combiner.importance(len(names)).tolist(), strict=True))
-                for combiner in combiners
+                for _, combiner in combiners
             ],
         }
+        if not all(says_enough(contest) for contest in held.contests):
+            return told
+        trials = held_out(self.learner, held, self.seed)
+        told["auc"] = [mean_auc(own, number) for number, own in enumerate(trials)]
         if self.purchase_share is not None:
-            told["trade_offs"] = self._trade_offs(held)
+            told["trade_offs"] = [
+                {
+                    "purchase_share": share,
+                    "interest": mean_at(trials[0], share),
+                    "purchase": mean_at(trials[1], share),
+                }
+                for share in TRADE_OFFS
+            ]
         return told
 
-    def _trade_offs(self, held: Replay) -> list[dict[str, float]]:
-        """What each share does to the metric of interest and of purchases, on held-out questions."""
-        interest, purchase = (
-            _held_out_scores(self.learner, held, number, self.seed) for number in range(len(held.contests))
-        )
-        return [
-            {"purchase_share": share, "interest": interest(share), "purchase": purchase(share)}
-            for share in TRADE_OFFS
-        ]
 
-
-def _held_out_scores(learner: str, held: Replay, asked: int, seed: int) -> Any:
-    """A function from a share to the mean metric of contest number `asked`, by models that did not see it."""
-    judged: list[tuple[Contest, tuple[Any, ...]]] = []
-    for held_out in folds(held.contests[asked], seed):
-        part = held.contests[asked].among(held_out)
-        models = [
-            _model(learner, contest.among(~held_out) if number == asked else contest, held.items)
-            for number, contest in enumerate(held.contests)
-        ]
-        scores = tuple(model.scores(part.candidates, part.histories, held.items) for model in models)
-        judged.append((part, scores))
-
-    def mean_at(share: float) -> float:
-        values = [
-            value
-            for part, (first, second) in judged
-            for value in part.values(part.laid_out((1 - share) * first + share * second)).tolist()
-        ]
-        return mean_of(values)
-
-    return mean_at
-
-
-def _model(learner: str, contest: Contest, items: Statistics) -> Combiner:
+def _learned(learner: str, contest: Contest, items: Statistics) -> Combiner:
     return COMBINERS[learner]().fit(contest, items)

@@ -85,6 +85,14 @@ def _about(split: Split, kinds: Sequence[str]) -> Split:
     return replace(split, test=split.test.of_kinds(kinds)) if kinds else split
 
 
+def _groups(questions: Questions) -> NDArray[np.int64] | None:
+    """Questions of one number come from one visit or shopper, in every contest of the replay alike."""
+    shoppers = questions.histories.shoppers
+    if questions.groups is not None or not len(shoppers) or (shoppers < 0).any():
+        return questions.groups
+    return shoppers.astype(np.int64)
+
+
 def _contest(answers: Sequence[TopK], questions: Questions, kind: Kind) -> Contest:
     return hold(
         gather(answers, questions.n_items),
@@ -92,7 +100,7 @@ def _contest(answers: Sequence[TopK], questions: Questions, kind: Kind) -> Conte
         questions.rows * np.int64(max(questions.n_items, 1)) + questions.items,
         questions.relevant,
         questions.n_items,
-        groups=questions.groups,
+        groups=_groups(questions),
         metric="mrr" if kind.metric == "mrr" else "ndcg",
         k=kind.k,
     )

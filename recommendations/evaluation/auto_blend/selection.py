@@ -56,7 +56,7 @@ def select(contest: Contest, *, most: int = 6, least_gain: float = 0.002) -> Ble
             key=lambda pair: pair[0],
         )
         value, voice = found
-        if voice is None or value < path[-1] * (1 + least_gain):
+        if voice is None or value <= path[-1] or value < path[-1] * (1 + least_gain):
             return Blend(voices=_merged(voices), path=tuple(path))
         voices.append(voice)
         path.append(value)
