@@ -58,9 +58,10 @@ def get(name: str) -> type[Algorithm]:
     try:
         found = getattr(import_module(module), attribute)
     except (ImportError, AttributeError) as error:
-        if path in _PATHS.values() and isinstance(error, ImportError):
+        needed = str(getattr(error, "name", "")).partition(".")[0]
+        if path in _PATHS.values() and isinstance(error, ModuleNotFoundError) and needed != "recommendations":
             raise MissingExtraError(
-                f"The algorithm {name!r} needs {str(error.name).partition('.')[0]}, which is not installed here:"
+                f"The algorithm {name!r} needs {needed}, which is not installed here:"
                 ' pip install "django-shop-recommendations[train]".'
             ) from error
         raise UnknownAlgorithmError(f"{path!r} cannot be imported: {error}.") from error
