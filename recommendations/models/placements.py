@@ -29,6 +29,7 @@ class HowSource(models.TextChoices):
 
     ANCHOR = "anchor", _("Goes with the product (or basket) at hand")
     HISTORY = "history", _("Goes with what the shopper did recently")
+    VISIT = "visit", _("What comes next in this visit")
     SHOPPER = "shopper", _("The shopper's own list")
     GLOBAL = "global", _("The list for everybody")
     RECENT = "recent", _("What the shopper looked at recently")
