@@ -36,6 +36,10 @@ ENOUGH = 500
 FEW = 30
 
 
+#: Questions about one order, another item hidden each time: few orders teach more so.
+HIDDEN_EACH = 5
+
+
 class Ask(Protocol):
     def __call__(self, split: Split, repeats: bool, limit: int, seed: int) -> Questions: ...
 
@@ -115,7 +119,7 @@ def _ask_also_bought(split: Split, repeats: bool, limit: int, seed: int) -> Ques
 
 
 def _ask_basket(split: Split, repeats: bool, limit: int, seed: int) -> Questions:
-    return hidden_item(split, limit=limit, seed=seed)
+    return hidden_item(split, limit=limit, seed=seed, each=HIDDEN_EACH)
 
 
 def _ask_buy_again(split: Split, repeats: bool, limit: int, seed: int) -> Questions:

@@ -69,3 +69,19 @@ def test_nothing_to_ask_gives_no_questions(ask, part):
         train=nothing if part == "train" else split.train, test=nothing if part == "test" else split.test
     )
     assert len(ask(empty, limit=7, seed=0)) == 0
+
+
+def test_an_order_is_asked_about_each_of_its_items_once_where_there_is_room():
+    questions = hidden_item(split_by_hand(TRAIN, TEST), limit=100, seed=0, each=10)
+    by_order = {}
+    for number, (row, item) in enumerate(zip(questions.rows, questions.items, strict=True)):
+        assert row == number
+        history = set(questions.histories.items[questions.histories.rows == row].tolist())
+        assert item not in history
+        by_order.setdefault(int(questions.groups[row]), []).append(
+            (int(item), frozenset(history | {int(item)}))
+        )
+    for asked in by_order.values():
+        hidden, whole = zip(*asked, strict=True)
+        assert len(set(hidden)) == len(hidden) == len(whole[0])
+        assert len(set(whole)) == 1
