@@ -54,6 +54,8 @@ class Algorithm(ABC):
     incremental: ClassVar[bool] = False
     # Are its scores ratings, to be measured by their error too?
     predicts_ratings: ClassVar[bool] = False
+    # Which of `online.ANSWERERS` answers from its stored state, inside a request? Empty: its lists alone do.
+    online: ClassVar[str] = ""
     # What does the evidence of an answer count: "orders", "shoppers", or nothing?
     evidence_unit: ClassVar[str] = ""
     # What may its parameters be?

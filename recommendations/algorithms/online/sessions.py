@@ -82,7 +82,7 @@ def nearest_visits(
     keys = np.concatenate(lists).astype(np.int64) << _SLOT_BITS | slots
     keys.sort()
     slots, visits = keys & (2**_SLOT_BITS - 1), keys >> _SLOT_BITS
-    starts = np.flatnonzero(np.append(True, visits[1:] != visits[:-1])[: len(visits)])
+    starts = _firsts(visits)
     if not len(starts):
         return Neighbours(visits=starts, weights=np.empty(0), matches=np.empty(0, np.int32))
     visits, matches = visits[starts], items[slots[starts]]
@@ -90,6 +90,15 @@ def nearest_visits(
     kept = _largest(similar, k)
     best = similar[kept]
     return Neighbours(visits=visits[kept], weights=best / best.max(), matches=matches[kept])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ballots:
+    """Every vote that was cast; one entry for each item of each neighbour."""
+
+    items: NDArray[np.int32]
+    matches: NDArray[np.int32]  # what the neighbour was found by
+    shares: NDArray[np.int64]  # in units of 2^-32
 
 
 def votes(
@@ -100,24 +109,58 @@ def votes(
     A neighbour votes with its weight, times `decay` for every moment that lies between the item and the
     match (STAN, Garg et al. 2019), times `before` where the item came before it.
     """
+    return counted(index, ballots(index, neighbours, decay, before))
+
+
+def ballots(index: VisitIndex, neighbours: Neighbours, decay: float, before: float) -> Ballots:
+    """What each of the neighbours votes for."""
     starts = index.visit_indptr[neighbours.visits]
     lengths = index.visit_indptr[neighbours.visits + 1] - starts
     ends = np.cumsum(lengths)
     owners = np.repeat(np.arange(len(lengths)), lengths)
     entries = np.repeat(starts - ends + lengths, lengths) + np.arange(len(owners))
     items, ages = index.visit_items[entries], index.visit_ages[entries].astype(np.int64)
-    own = ages[items == neighbours.matches[owners]]  # one of each neighbour, in its order
+    matches = neighbours.matches[owners]
+    own = ages[items == matches]  # one of each neighbour, in its order
     apart = own[owners] - ages
     share = neighbours.weights[owners] * decay ** np.maximum(np.abs(apart) - 1, 0)
     share[apart < 0] *= before
-    cast = np.rint(share * _VOTE).astype(np.int64)
-    order = np.argsort(items, kind="stable")
-    items = items[order]
-    firsts = np.flatnonzero(np.append(True, items[1:] != items[:-1])[: len(items)])
+    return Ballots(items=items, matches=matches, shares=np.rint(share * _VOTE).astype(np.int64))
+
+
+def counted(index: VisitIndex, cast: Ballots) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """The distinct items that were voted for, ascending, and what they score."""
+    order = np.argsort(cast.items, kind="stable")
+    items = cast.items[order]
+    firsts = _firsts(items)
     found = items[firsts]
     if not len(firsts):
         return found, np.empty(0)
-    return found, np.add.reduceat(cast[order], firsts) / _VOTE * index.item_weights[found]
+    return found, np.add.reduceat(cast.shares[order], firsts) / _VOTE * index.item_weights[found]
+
+
+def led_to(cast: Ballots, items: NDArray[np.integer]) -> NDArray[np.int32]:
+    """For each of the distinct `items` [k], all of them voted for, the match that most of its votes came by.
+
+    Of matches that brought equally many, the lowest.
+    """
+    mine = np.flatnonzero(np.isin(cast.items, items))
+    order = mine[np.lexsort((cast.matches[mine], cast.items[mine]))]
+    pairs = cast.items[order].astype(np.int64) << 32 | cast.matches[order]
+    firsts = _firsts(pairs)
+    if not len(firsts):
+        return np.empty(0, np.int32)
+    sums = np.add.reduceat(cast.shares[order], firsts)
+    voted, matches = cast.items[order][firsts], cast.matches[order][firsts]
+    best = np.lexsort((matches, -sums, voted))
+    heads = best[_firsts(voted[best])]
+    found: NDArray[np.int32] = matches[heads][np.searchsorted(voted[heads], items)]
+    return found
+
+
+def _firsts(ordered: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Where each run of equal values begins."""
+    return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
 
 
 def _largest(scores: NDArray[np.float64], k: int) -> NDArray[np.intp]:

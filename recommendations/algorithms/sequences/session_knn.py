@@ -46,6 +46,7 @@ class SessionKNN(Algorithm):
     name = "session-knn"
     scopes: ClassVar[frozenset[Scope]] = frozenset({"item", "shopper"})
     window_days = 180
+    online = "next-in-visit"
     minimum = Minimum(interactions=50, items=5)
     checks: ClassVar[dict[str, Check]] = {
         "neighbours": whole_number(1),
