@@ -72,7 +72,7 @@ def expected_values(candidates: Candidates, relevance: Array, worths: Array, flo
     relevant = chance >= bar
     value = chance * worths
     least = _extreme(np.minimum, np.where(relevant, value, np.inf), rows, n, np.inf)[rows]
-    below = chance / np.where(bar > 0, bar, 1)  # under 1, as none of them reaches the bar
+    below = np.divide(chance, bar, out=np.zeros(len(chance)), where=~relevant)  # under 1
     return np.where(relevant, value, least * below)
 
 
