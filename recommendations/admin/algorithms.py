@@ -14,6 +14,7 @@ PERSONAL_KINDS: Final = frozenset({"for-you", "buy-again"})
 READS: Final[Mapping[str, str]] = {
     HowSource.ANCHOR: Scope.ITEM,
     HowSource.HISTORY: Scope.ITEM,
+    HowSource.VISIT: Scope.ITEM,
     HowSource.SHOPPER: Scope.SHOPPER,
     HowSource.GLOBAL: Scope.GLOBAL,
 }

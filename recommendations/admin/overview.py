@@ -61,7 +61,7 @@ def set_up(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         "title": _("Set up the built-in recommenders and placements?"),
         "consequences": [
             _("Recommenders, as far as they are missing: %(names)s.")
-            % {"names": listed(map(str, defaults.RECOMMENDERS.values()))},
+            % {"names": listed(str(one.title) for one in defaults.RECOMMENDERS.values())},
             _("Placements, as far as they are missing: %(names)s.")
             % {"names": listed(str(one.title) for one in defaults.PLACEMENTS.values())},
             _("What is there already is left as it is. Nothing is trained yet."),

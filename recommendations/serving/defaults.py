@@ -1,7 +1,8 @@
 """The placements and recommenders that are there before anybody configures any."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings as django_settings
 from django.db import transaction
@@ -38,16 +39,42 @@ class DefaultPlacement:
     limit: int = 8
     fill: bool = True
     show_basket_items: bool = False
+    is_active: bool = True
 
 
-RECOMMENDERS: Mapping[str, Promise] = {
-    "co-purchase": _("Bought together"),
-    "item-knn": _("Liked by the same shoppers"),
-    "svd": _("Personal lists (SVD)"),
-    "trending": _("Trending"),
-    "popularity": _("Popular"),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultRecommender:
+    """The algorithm goes by the recommender's slug unless it is named."""
+
+    title: Promise
+    algorithm: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _blend(title: Promise, kind: str) -> DefaultRecommender:
+    return DefaultRecommender(title=title, algorithm="auto-blend", parameters={"kind": kind})
+
+
+RECOMMENDERS: Mapping[str, DefaultRecommender] = {
+    "co-purchase": DefaultRecommender(title=_("Bought together")),
+    "association-rules": DefaultRecommender(title=_("Basket rules")),
+    "item-knn": DefaultRecommender(title=_("Liked by the same shoppers")),
+    "content": DefaultRecommender(title=_("Similar products")),
+    "up-sell": DefaultRecommender(title=_("A better one")),
+    "auto-blend-for-you": _blend(_("Blend for each shopper"), "for-you"),
+    "auto-blend-also-bought": _blend(_("Blend for product pages"), "also-bought"),
+    "auto-blend-basket": _blend(_("Blend for the basket"), "basket"),
+    "auto-blend-visit": _blend(_("Blend for the visit"), "visit"),
+    "svd": DefaultRecommender(title=_("Personal lists (SVD)")),
+    "purchase-cycle": DefaultRecommender(title=_("Due again")),
+    "personal-frequency": DefaultRecommender(title=_("Bought often")),
+    "trending": DefaultRecommender(title=_("Trending")),
+    "popularity": DefaultRecommender(title=_("Popular")),
+    "new-arrivals": DefaultRecommender(title=_("New arrivals")),
+    "top-rated": DefaultRecommender(title=_("Top rated")),
+    "best-converting": DefaultRecommender(title=_("Best converting")),
 }
-"""Slug, which is the algorithm's name too, to title."""
+"""By slug."""
 
 PLACEMENTS: Mapping[str, DefaultPlacement] = {
     "also-bought": DefaultPlacement(
@@ -55,6 +82,7 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         page_type=PageType.PRODUCT,
         sources=(
             DefaultSource(how=HowSource.ANCHOR, recommender="co-purchase"),
+            DefaultSource(how=HowSource.ANCHOR, recommender="auto-blend-also-bought"),
             DefaultSource(how=HowSource.ANCHOR, recommender="item-knn", weight=0.0),
         ),
     ),
@@ -64,21 +92,50 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         layout=Layout.BUNDLE,
         limit=3,
         fill=False,
-        sources=(DefaultSource(how=HowSource.ANCHOR, recommender="co-purchase"),),
+        sources=(
+            # What would only replace the product is no part of a bundle: the rules leave it out.
+            DefaultSource(how=HowSource.ANCHOR, recommender="association-rules"),
+            DefaultSource(how=HowSource.ANCHOR, recommender="co-purchase", weight=0.0),
+        ),
     ),
     "similar-products": DefaultPlacement(
-        title=_("Shoppers also liked"),
+        title=_("Similar products"),
         page_type=PageType.PRODUCT,
-        sources=(DefaultSource(how=HowSource.ANCHOR, recommender="item-knn"),),
+        sources=(
+            DefaultSource(how=HowSource.ANCHOR, recommender="content"),
+            DefaultSource(how=HowSource.ANCHOR, recommender="item-knn", weight=0.0),
+        ),
+    ),
+    "up-sell": DefaultPlacement(
+        title=_("A step up"),
+        page_type=PageType.PRODUCT,
+        limit=4,
+        fill=False,
+        # A product page has three other rows by then: whoever wants this one switches it on.
+        is_active=False,
+        sources=(DefaultSource(how=HowSource.ANCHOR, recommender="up-sell"),),
     ),
     "for-you": DefaultPlacement(
         title=_("For you"),
         page_type=PageType.HOME,
         layout=Layout.GRID,
         sources=(
+            # The blend knows all until last night, the neighbours what was done since.
+            DefaultSource(how=HowSource.SHOPPER, recommender="auto-blend-for-you"),
             DefaultSource(how=HowSource.HISTORY, recommender="item-knn"),
+            DefaultSource(how=HowSource.HISTORY, recommender="auto-blend-visit", weight=0.5),
             # Rating prediction ranks what is merely bought weakly: a voice among others, not an equal.
             DefaultSource(how=HowSource.SHOPPER, recommender="svd", weight=0.25),
+        ),
+    ),
+    "buy-again": DefaultPlacement(
+        title=_("Time to buy again?"),
+        page_type=PageType.ACCOUNT,
+        fill=False,
+        show_basket_items=True,
+        sources=(
+            DefaultSource(how=HowSource.SHOPPER, recommender="purchase-cycle"),
+            DefaultSource(how=HowSource.SHOPPER, recommender="personal-frequency", weight=0.5),
         ),
     ),
     "recently-viewed": DefaultPlacement(
@@ -99,13 +156,30 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
     "popular": DefaultPlacement(
         title=_("Popular"),
         page_type=PageType.HOME,
-        sources=(DefaultSource(how=HowSource.GLOBAL, recommender="popularity"),),
+        sources=(
+            DefaultSource(how=HowSource.GLOBAL, recommender="popularity"),
+            DefaultSource(how=HowSource.GLOBAL, recommender="best-converting", weight=0.0),
+        ),
+    ),
+    "new-arrivals": DefaultPlacement(
+        title=_("New in the shop"),
+        page_type=PageType.HOME,
+        fill=False,
+        sources=(DefaultSource(how=HowSource.GLOBAL, recommender="new-arrivals"),),
+    ),
+    "top-rated": DefaultPlacement(
+        title=_("Rated best"),
+        page_type=PageType.HOME,
+        fill=False,
+        sources=(DefaultSource(how=HowSource.GLOBAL, recommender="top-rated"),),
     ),
     "basket-goes-with": DefaultPlacement(
         title=_("Goes well with your basket"),
         page_type=PageType.BASKET,
         sources=(
             DefaultSource(how=HowSource.ANCHOR, recommender="co-purchase"),
+            DefaultSource(how=HowSource.ANCHOR, recommender="auto-blend-basket"),
+            DefaultSource(how=HowSource.ANCHOR, recommender="association-rules", weight=0.5),
             DefaultSource(how=HowSource.ANCHOR, recommender="item-knn", weight=0.0),
         ),
     ),
@@ -122,8 +196,12 @@ def ensure_defaults() -> list[str]:
 
 
 def _create_recommenders() -> Iterator[str]:
-    for slug, title in RECOMMENDERS.items():
-        row = {"algorithm": slug, "title": _in_english(title)}
+    for slug, default in RECOMMENDERS.items():
+        row = {
+            "algorithm": default.algorithm or slug,
+            "title": _in_english(default.title),
+            "parameters": dict(default.parameters),
+        }
         if Recommender.objects.get_or_create(slug=slug, defaults=row)[1]:
             yield slug
 
@@ -139,6 +217,7 @@ def _create_placements() -> Iterator[str]:
                 "limit": default.limit,
                 "fill": default.fill,
                 "show_basket_items": default.show_basket_items,
+                "is_active": default.is_active,
             },
         )
         if is_new:

@@ -17,6 +17,12 @@ from recommendations.serving.defaults import PLACEMENTS, DefaultPlacement
 from recommendations.serving.slots import Published, Slot, Snapshot, Source
 
 LABELS = {"popularity": "popular"}
+BLENDS = frozenset(
+    {"auto-blend", "cascade", "rank-fusion", "re-ranker", "switching", "value-aware", "weighted"}
+)
+"""A shop has several of these: their recommenders tell them apart."""
+FALLBACKS = ("trending", "popularity", "top-rated", "new-arrivals")
+"""Algorithms whose lists for everybody fill what a slot's own sources leave, in this order."""
 
 
 def read(revision: tuple[int, datetime] | None) -> Snapshot:
@@ -59,7 +65,9 @@ def _publication(version: ModelVersion, everyone: Sequence[Sequence[Any]]) -> Pu
 def _label(recommender: Recommender) -> str:
     # A shop's own algorithm is a dotted path, which is no word for a page.
     algorithm = recommender.algorithm
-    return recommender.slug if "." in algorithm else LABELS.get(algorithm, algorithm)
+    if "." in algorithm or algorithm in BLENDS:
+        return recommender.slug
+    return LABELS.get(algorithm, algorithm)
 
 
 def built_in(published: Mapping[str, Published]) -> dict[str, Slot]:
@@ -75,6 +83,7 @@ def _built_in(slug: str, default: DefaultPlacement, published: Mapping[str, Publ
         limit=default.limit,
         fill=default.fill,
         show_basket_items=default.show_basket_items,
+        is_active=default.is_active,
         sources=tuple(
             Source(how=source.how, weight=source.weight, published=published.get(source.recommender))
             for source in default.sources
@@ -105,6 +114,6 @@ def _source(row: PlacementSource, published: Mapping[str, Published]) -> Source:
 def fallbacks(published: Mapping[str, Published]) -> tuple[Source, ...]:
     return tuple(
         Source(how="global", weight=0.0, published=published[algorithm])
-        for algorithm in ("trending", "popularity")
+        for algorithm in FALLBACKS
         if algorithm in published
     )

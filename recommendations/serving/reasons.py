@@ -12,6 +12,11 @@ from recommendations.serving.slots import Published
 
 LONGEST_TITLE = 60
 LOOKING = frozenset({EventKind.VIEW, EventKind.CLICK})
+REPEATS = frozenset({"personal-frequency", "purchase-cycle"})
+"""Sources that name nothing but what the shopper had before."""
+ORDERS = frozenset({"association-rules", "co-purchase"})
+SHOPPERS = frozenset({"ease", "item-knn", "random-walk", "sequential-rules"})
+"""What the evidence of a source counts."""
 FRESH = timedelta(days=7)
 """A trend that ended longer ago is none."""
 
@@ -25,6 +30,8 @@ def reason(
     if candidate.how == HowSource.HISTORY:
         return _after(candidate.deed, because)
     if candidate.how == HowSource.SHOPPER:
+        if candidate.source in REPEATS:
+            return _("You bought it before")
         return _("Chosen from what you looked at and bought")
     if candidate.how == HowSource.ANCHOR:
         return _together(candidate)
@@ -51,9 +58,9 @@ def _together(candidate: Candidate) -> str:
     count = candidate.evidence
     if not count:
         return ""
-    if candidate.source == "co-purchase":
+    if candidate.source in ORDERS:
         text = ngettext("Bought together in %(count)s order", "Bought together in %(count)s orders", count)
-    elif candidate.source == "item-knn":
+    elif candidate.source in SHOPPERS:
         text = ngettext(
             "%(count)s shopper was interested in both", "%(count)s shoppers were interested in both", count
         )
@@ -68,6 +75,10 @@ def _for_everyone(source: str, published: Published | None, now: datetime) -> st
     age = now - published.trained_through
     if source == "trending":
         return _("Trending now") if age <= FRESH else ""
+    if source == "new-arrivals":
+        return _("New in the shop") if age <= FRESH else ""
+    if source == "top-rated":
+        return _("Rated best by shoppers")
     return _popular(published.window_days, age) if source == "popular" else ""
 
 

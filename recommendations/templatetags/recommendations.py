@@ -41,6 +41,16 @@ def for_you(context: template.Context, **options: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def up_sell(context: template.Context, product: Any, **options: Any) -> SafeString:
+    return _widget(context, "up-sell", anchors=[product], **options).__html__()
+
+
+@register.simple_tag(takes_context=True)
+def buy_again(context: template.Context, **options: Any) -> SafeString:
+    return _widget(context, "buy-again", **options).__html__()
+
+
+@register.simple_tag(takes_context=True)
 def recently_viewed(context: template.Context, **options: Any) -> SafeString:
     return _widget(context, "recently-viewed", **options).__html__()
 
@@ -53,6 +63,16 @@ def trending(context: template.Context, **options: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def popular(context: template.Context, **options: Any) -> SafeString:
     return _widget(context, "popular", **options).__html__()
+
+
+@register.simple_tag(takes_context=True)
+def new_arrivals(context: template.Context, **options: Any) -> SafeString:
+    return _widget(context, "new-arrivals", **options).__html__()
+
+
+@register.simple_tag(takes_context=True)
+def top_rated(context: template.Context, **options: Any) -> SafeString:
+    return _widget(context, "top-rated", **options).__html__()
 
 
 @register.simple_tag(takes_context=True)

@@ -13,7 +13,6 @@ from recommendations import conf
 from recommendations.algorithms import Algorithm, Dataset, Histories, TopK
 from recommendations.algorithms.data import SECONDS_PER_DAY
 from recommendations.catalog import get_catalog, plain_key, product_model
-from recommendations.datasets import algorithm_class
 from recommendations.models import (
     HowSource,
     Placement,
@@ -22,6 +21,7 @@ from recommendations.models import (
     Recommender,
     Scope,
 )
+from recommendations.training.configuration import algorithm_of
 from recommendations.training.errors import Refused
 from recommendations.training.leases import Lease
 from recommendations.training.pruning import delete_lists
@@ -29,6 +29,8 @@ from recommendations.training.reporting import Reporter
 
 #: Lists that are asked for, and written in one transaction, at a time.
 CHUNK = 2_000
+#: Kinds of placement that a blend can be made for and that hang from a shopper.
+PERSONAL = frozenset({"for-you", "buy-again"})
 #: Of a score; more would only make the rows longer.
 _DIGITS = 6
 
@@ -67,14 +69,22 @@ def write(lease: Lease, algorithm: Algorithm, data: Dataset, report: Reporter) -
 def questions(recommender: Recommender, algorithm: Algorithm, data: Dataset) -> list[Questions]:
     """What published lists answer: for each product, for each active shopper, for everybody."""
     allowed = among(algorithm.item_ids_, get_catalog().recommendable())
+    scopes = publishes(algorithm)
     parts = []
-    if "item" in algorithm.scopes:
+    if "item" in scopes:
         parts.append(_for_items(algorithm, allowed))
-    if "shopper" in algorithm.scopes and is_read_by_shopper(recommender):
+    if "shopper" in scopes and is_read_by_shopper(recommender):
         parts.append(_for_shoppers(algorithm, allowed, data))
-    if "global" in algorithm.scopes:
+    if "global" in scopes:
         parts.append(_for_everybody(algorithm, allowed))
     return parts
+
+
+def publishes(algorithm: Algorithm) -> frozenset[str]:
+    """The lists worth having: a blend that was made for a personal placement says nothing of an item."""
+    if getattr(algorithm, "kind", None) in PERSONAL:
+        return algorithm.scopes & {"shopper"}
+    return algorithm.scopes
 
 
 def _for_items(algorithm: Algorithm, allowed: NDArray[np.bool_]) -> Questions:
@@ -114,7 +124,7 @@ def is_read_by_shopper(recommender: Recommender) -> bool:
     A shop that has configured none is served by the built-in ones, which read what is personal and no more.
     """
     if not Placement.objects.exists():
-        return algorithm_class(recommender.algorithm).scopes == {"shopper"}
+        return publishes(algorithm_of(recommender)) == {"shopper"}
     sources = PlacementSource.objects.filter(recommender=recommender, how=HowSource.SHOPPER)
     return sources.filter(placement__is_active=True).exists()
 

@@ -53,8 +53,11 @@ def trained(articles: list[Article], shopper: Shopper) -> list[Article]:
     publish("co-purchase", items={articles[0]: [(a, 9.0, 41) for a in articles[1:]]})
     publish("item-knn", items=dict.fromkeys(articles[:2], articles))
     publish("svd", shoppers={shopper: articles})
+    publish("purchase-cycle", shoppers={shopper: articles})
     publish("trending", everyone=articles)
     publish("popularity", everyone=articles)
+    publish("new-arrivals", everyone=articles)
+    publish("top-rated", everyone=articles)
     interact(shopper, "view", articles[1])
     return articles
 
@@ -65,6 +68,9 @@ EVERY_TAG = [
     ("{% similar_products product %}", "similar-products", "item-knn"),
     ("{% for_you %}", "for-you", "item-knn"),
     ("{% recently_viewed %}", "recently-viewed", "recent"),
+    ("{% buy_again %}", "buy-again", "purchase-cycle"),
+    ("{% new_arrivals %}", "new-arrivals", "new-arrivals"),
+    ("{% top_rated %}", "top-rated", "top-rated"),
     ("{% trending %}", "trending", "trending"),
     ("{% popular %}", "popular", "popular"),
     ("{% basket_goes_with %}", "basket-goes-with", "co-purchase"),

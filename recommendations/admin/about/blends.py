@@ -69,5 +69,41 @@ FAMILY: Final = Family(
                 "depth": 100,
             },
         ),
+        "cascade": About(
+            title=_("Cascade"),
+            does=_("Lets one algorithm decide the order, and the next where the first sees no difference."),
+            scopes=ITEM_AND_SHOPPER,
+            parameters={
+                "sources": ({"algorithm": "ease"}, {"algorithm": "item-knn"}, {"algorithm": "popularity"}),
+                "bands": 10,
+                "depth": 100,
+            },
+        ),
+        "switching": About(
+            title=_("Switching"),
+            does=_("Takes the whole list from the first algorithm that has enough to say of this shopper."),
+            scopes=ITEM_AND_SHOPPER,
+            parameters={
+                "sources": ({"algorithm": "ease"}, {"algorithm": "item-knn"}, {"algorithm": "popularity"}),
+                "least": None,
+                "enough": 1,
+                "depth": 100,
+            },
+        ),
+        "value-aware": About(
+            title=_("Worth to the shop"),
+            does=_(
+                "Of what is likely to please, puts first what brings the shop most: purchases, order value"
+                " or margin."
+            ),
+            scopes=ITEM_AND_SHOPPER,
+            parameters={
+                "sources": ({"algorithm": "ease"},),
+                "objective": "order value",
+                "floor": 0.5,
+                "strength": 1.0,
+                "depth": 100,
+            },
+        ),
     },
 )

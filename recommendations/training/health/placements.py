@@ -97,7 +97,12 @@ def placements(chosen: Iterable[Placement] | None = None) -> list[PlacementHealt
 def fallback_chain(published: Iterable[ModelVersion]) -> tuple[str, ...]:
     """What fills a placement whose sources run short, best first, as far as it is trained."""
     trained = {version.recommender.algorithm for version in published if version.recommender.is_active}
-    chain = {"trending": _("what is trending"), "popularity": _("what is popular")}
+    chain = {
+        "trending": _("what is trending"),
+        "popularity": _("what is popular"),
+        "top-rated": _("what is rated best"),
+        "new-arrivals": _("what is new"),
+    }
     return (*(words for name, words in chain.items() if name in trained), _("whatever is available"))
 
 
