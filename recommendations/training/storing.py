@@ -6,7 +6,6 @@ and it holds the manifest's checksum only when all is there, without which nothi
 
 import hashlib
 import secrets
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,19 +13,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.core.files import File
-from django.core.files.storage import Storage, storages
 from django.utils.translation import gettext as _
 
-from recommendations import conf
 from recommendations.algorithms import Algorithm, artifacts
 from recommendations.algorithms.errors import ArtifactError
 from recommendations.models import ModelVersion
+from recommendations.storage import StoredModel, StoredModelError, fetch, storage
 from recommendations.training.errors import PublishError
 from recommendations.training.leases import Lease
-
-
-def storage() -> Storage:
-    return storages[conf.settings.STORAGE]
 
 
 def store(lease: Lease, algorithm: Algorithm) -> None:
@@ -42,7 +36,7 @@ def store(lease: Lease, algorithm: Algorithm) -> None:
         except BaseException:
             _delete(folder)
             raise
-    lease.update(artifact=artifact)
+    lease.update(artifact={**artifact, "online": algorithm.online})
 
 
 def _put_all(model: Path, folder: str) -> dict[str, Any]:
@@ -65,33 +59,16 @@ def _put(path: Path, folder: str) -> str:
     return path.name
 
 
-def fetch(version: ModelVersion, folder: Path) -> None:
-    """Copy the version's files into a new local `folder`, or raise PublishError."""
-    kept = version.artifact
-    folder.mkdir(parents=True)
-    for name in kept["files"]:
-        source = f"{kept['folder']}/{name}"
-        try:
-            with storage().open(source) as file, (folder / name).open("wb") as copy:
-                shutil.copyfileobj(file, copy)
-        except FileNotFoundError as error:
-            raise PublishError(_("%(name)s is not in the storage any more.") % {"name": source}) from error
-
-
 def verify(version: ModelVersion) -> None:
     """Read the stored model back and check it, or raise PublishError that says what is wrong with it."""
-    if "sha256" not in version.artifact:
+    model = StoredModel.of(version.artifact)
+    if model is None:
         raise PublishError(_("Version %(version)s has no stored model (any more).") % {"version": version})
     with _scratch() as scratch:
-        fetch(version, scratch / "model")
-        manifest = (scratch / "model" / artifacts.MANIFEST).read_bytes()
-        if hashlib.sha256(manifest).hexdigest() != version.artifact["sha256"]:
-            raise PublishError(_("The stored model's manifest is not the one that was written."))
         try:
-            artifacts.read(scratch / "model")
-        except ArtifactError as error:
-            detail = str(error).replace(str(scratch / "model"), version.artifact["folder"])
-            raise PublishError(_("The stored model is damaged. %(detail)s") % {"detail": detail}) from error
+            fetch(model, scratch / "model")
+        except StoredModelError as error:
+            raise PublishError(str(error)) from error
 
 
 def remove(version: ModelVersion) -> None:
