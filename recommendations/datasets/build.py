@@ -11,7 +11,7 @@ from recommendations.algorithms import Dataset
 from recommendations.algorithms.data.factorize import factorize
 from recommendations.catalog import Key
 from recommendations.datasets import features, links
-from recommendations.datasets.keys import canonical_shoppers, numbered_products
+from recommendations.datasets.keys import canonical_shoppers, numbered_groups, numbered_products
 from recommendations.datasets.reading import Progress, Rows, read
 from recommendations.datasets.refunds import kept_shares
 from recommendations.datasets.spec import Spec, spec_for
@@ -65,8 +65,8 @@ def _numbered(rows: Rows, shares: NDArray[np.float32], spec: Spec, also: Collect
         values=rows.values,
         times=rows.times,
         kinds=rows.kinds,
-        visits=rows.visits,
-        orders=rows.orders,
+        visits=numbered_groups(rows.visits),
+        orders=numbered_groups(rows.orders),
         kind_names=spec.kinds,
         shopper_ids=shopper_ids,
         item_ids=item_ids,

@@ -45,3 +45,17 @@ def canonical_shoppers(shoppers: NDArray[np.int64]) -> NDArray[np.int64]:
         return shoppers
     place = np.minimum(np.searchsorted(table[:, 0], shoppers), len(table) - 1)
     return np.where(table[place, 0] == shoppers, table[place, 1], shoppers)
+
+
+def numbered_groups(groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0, 1, 2, ... by first appearance; -1 stays.
+
+    Small numbers leave room for arithmetic with item codes, and are the same in every process.
+    """
+    numbered = np.full(len(groups), -1, np.int64)
+    known = groups >= 0
+    _values, first, codes = np.unique(groups[known], return_index=True, return_inverse=True)
+    numbers = np.empty(len(first), np.int64)
+    numbers[np.argsort(first, kind="stable")] = np.arange(len(first))
+    numbered[known] = numbers[codes]
+    return numbered

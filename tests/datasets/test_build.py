@@ -192,3 +192,15 @@ def test_the_number_of_queries_does_not_grow_with_the_shop(django_assert_max_num
 def test_an_unknown_kind_is_named_with_the_ones_there_are() -> None:
     with pytest.raises(ValueError, match=r"no event kind 'sale'; give kinds out of view, .*purchase"):
         built(kinds=["sale"])
+
+
+def test_orders_are_numbered_as_they_begin_the_same_in_every_process() -> None:
+    # Numbers from a hash would overflow where they are multiplied with the number of items.
+    cup, plate, spoon = articles(3)
+    save(
+        interaction(cup, order="SO-9", days_ago=3),
+        interaction(plate, order="SO-9", days_ago=3),
+        interaction(spoon, "view", days_ago=2),
+        interaction(cup, order="SO-1", days_ago=1),
+    )
+    assert built().orders.tolist() == [0, 0, -1, 1]
