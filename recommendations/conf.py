@@ -61,6 +61,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "HEARTBEAT_SECONDS": 20,
     "MAX_ATTEMPTS": 3,
     "KEEP_VERSIONS": 3,
+    "KEEP_EVALUATIONS": 10,
     "LIST_LENGTH": 50,
     "PERSONAL_LIST_DAYS": 180,
     "EVALUATION_DAYS": 14,
@@ -69,11 +70,13 @@ DEFAULTS: Final[Mapping[str, Any]] = {
         "at_least_of_published": 0.9,
         "at_least_of_popularity": 0.5,
         "coverage_at_least_of_published": 0.5,
+        "set_aside_at_most": 0.1,
     },
     # Serving
     "SNAPSHOT_SECONDS": 2.0,
     "RECENT_INTERACTIONS": 50,
     "RECENT_HALF_LIFE": 5,
+    "MODEL_CACHE": "",
 }
 
 

@@ -33,5 +33,6 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
 
 ROUTES: Final[dict[str, dict[str, str]]] = {
     "recommendations.tasks.train_version": {"queue": conf.settings.TRAINING_QUEUE},
+    "recommendations.tasks.run_evaluation": {"queue": conf.settings.TRAINING_QUEUE},
     "recommendations.tasks.*": {"queue": conf.settings.TASK_QUEUE},
 }

@@ -16,7 +16,10 @@ from django.db import transaction
 from recommendations import conf
 
 if TYPE_CHECKING:
-    from recommendations.models import ModelVersion, Recommender
+    from celery import Task
+
+    from recommendations.models import Evaluation, ModelVersion, Recommender
+    from recommendations.training.leaderboard import Question
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +36,28 @@ def train_version(version_id: int) -> None:
         logger.warning("Version %s was deleted, with its recommender perhaps: nothing to train.", version_id)
 
 
+@shared_task(ignore_result=True, acks_late=False, reject_on_worker_lost=False)  # type: ignore[untyped-decorator]
+def run_evaluation(evaluation_id: int) -> None:
+    """Measure a queued leaderboard; do nothing where it is not queued any more."""
+    from recommendations.models import Evaluation
+    from recommendations.training import leaderboard
+
+    try:
+        leaderboard.run(evaluation_id)
+    except Evaluation.DoesNotExist:
+        logger.warning("Evaluation %s was deleted: nothing to measure.", evaluation_id)
+
+
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Every minute: bring back runs that lost their worker, queue what is due, hand both to the workers."""
     from recommendations import training
+    from recommendations.training import leaderboard
 
     for version in [*training.reap(), *training.queue_due(by="schedule")]:
         send(version)
+    for evaluation_id in leaderboard.unclaimed():
+        send_evaluation(evaluation_id)
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
@@ -72,8 +90,27 @@ def send(version: "ModelVersion") -> None:
     transaction.on_commit(partial(_send, version.pk), robust=True)
 
 
+def request_evaluation(question: "Question", *, by: str = "") -> tuple["Evaluation", bool]:
+    """Queue a run of the leaderboard and hand it to a worker after commit; False where one was open before."""
+    from recommendations.training import leaderboard
+
+    evaluation, created = leaderboard.queue(question, by=by)
+    if created:
+        send_evaluation(evaluation.pk)
+    return evaluation, created
+
+
+def send_evaluation(evaluation_id: int) -> None:
+    """Hand a queued evaluation to a worker once it is committed."""
+    transaction.on_commit(partial(_hand_over, run_evaluation, evaluation_id, "evaluation"), robust=True)
+
+
 def _send(version_id: int) -> None:
+    _hand_over(train_version, version_id, "version")
+
+
+def _hand_over(task: "Task", row_id: int, what: str) -> None:
     try:
-        train_version.apply_async((version_id,), queue=conf.settings.TRAINING_QUEUE, retry=False)
+        task.apply_async((row_id,), queue=conf.settings.TRAINING_QUEUE, retry=False)
     except Exception as error:  # noqa: BLE001 - a driver that is not installed raises what it likes
-        logger.warning("No broker took version %s (%s): sweep sends it again.", version_id, error)
+        logger.warning("No broker took %s %s (%s): sweep sends it again.", what, row_id, error)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recommendations.admin import algorithms
+from recommendations.admin import algorithms, leaderboard
 from recommendations.admin.base import DeskAdmin, DeskChangeList, page_context, pill
 from recommendations.admin.figures import TONES, figures, ndcg_beside_popularity
 from recommendations.admin.overview import STATE_TONES, overview, set_up
@@ -113,6 +113,7 @@ class RecommenderAdmin(DeskAdmin):
             ),
             Retrain().path(self),
             RollBack().path(self),
+            *leaderboard.urls(self),
         ]
         return own + super().get_urls()
 
