@@ -45,9 +45,9 @@ class StoredModel:
         if not isinstance(sha256, str) or not _SHA256.fullmatch(sha256):
             return None
         return cls(
-            folder=str(artifact["folder"]),
-            files=tuple(artifact["files"]),
-            bytes=int(artifact["bytes"]),
+            folder=str(artifact.get("folder", "")),
+            files=tuple(artifact.get("files", ())),
+            bytes=artifact.get("bytes", 0),
             sha256=sha256,
             online=str(artifact.get("online", "")),
         )

@@ -23,7 +23,7 @@ from recommendations.training.health import ago, count
 #: So many of the latest interactions are listed.
 LATEST = 50
 
-PERSONAL = (HowSource.HISTORY, HowSource.SHOPPER, HowSource.RECENT)
+PERSONAL = (HowSource.HISTORY, HowSource.VISIT, HowSource.SHOPPER, HowSource.RECENT)
 
 KIND_TONES = {
     EventKind.PURCHASE: "good",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from recommendations.serving.results import RecommendationSet, RecommendedItem, 
 from recommendations.serving.selection import Selection
 from recommendations.serving.slots import Slot, Source
 
-CLAIMING = frozenset({HowSource.ANCHOR, HowSource.HISTORY, HowSource.SHOPPER})
+CLAIMING = frozenset({HowSource.ANCHOR, HowSource.HISTORY, HowSource.VISIT, HowSource.SHOPPER})
 """Sources whose placement's title says something of the product or the shopper at hand."""
 
 
@@ -24,6 +25,7 @@ def answer(
     if not slot.is_active:
         return empty(slot, switched_off=True)
     sources = (*slot.sources, *fallbacks) if slot.fill else slot.sources
+    context = replace(context, repeats=slot.show_basket_items)
     selection = Selection(slot, context)
     selection.take(candidates(sources, context))
     if slot.fill and selection.missing:

@@ -16,6 +16,7 @@ from recommendations.serving.history import Deed
 from recommendations.serving.reasons import LOOKING
 from recommendations.serving.results import Candidate
 from recommendations.serving.slots import Published, Source
+from recommendations.serving.visits import foreseen, visit_of
 
 SEEDS = 8
 """So many of the shopper's latest products bring their neighbours."""
@@ -85,7 +86,9 @@ def _needs(source: Source, context: Context) -> list[ListKey]:
     if source.how == HowSource.ANCHOR:
         return [(version, Scope.ITEM, str(key)) for key in context.subjects]
     if source.how == HowSource.HISTORY:
-        return [(version, Scope.ITEM, str(deed.key)) for deed in _seeds(context)]
+        return [(version, Scope.ITEM, str(deed.key)) for deed in _seeds(context.visitor.recent)]
+    if source.how == HowSource.VISIT:
+        return _needs_of_visit(source.published, context)
     shopper = context.visitor.shopper if source.how == HowSource.SHOPPER else None
     return [(version, Scope.SHOPPER, str(shopper.canonical_id))] if shopper else []
 
@@ -96,10 +99,29 @@ def _by_anchor(source: Source, published: Published, context: Context, lists: Li
 
 def _by_history(source: Source, published: Published, context: Context, lists: Lists) -> Proposal:
     """Neighbours of what the shopper did, the latest counting most; what led there is not proposed itself."""
-    seeds = [(deed, _recency(nth)) for nth, deed in enumerate(_seeds(context))]
-    known = {deed.key for deed in context.visitor.recent}
-    found = _neighbours(source.how, published, seeds, lists)
-    return (candidate for candidate in found if candidate.key not in known)
+    recent = context.visitor.recent
+    return _new_neighbours(source.how, published, _seeds(recent), {deed.key for deed in recent}, lists)
+
+
+def _needs_of_visit(published: Published, context: Context) -> list[ListKey]:
+    """Nothing where the model answers; else the lists of the visit's products."""
+    if foreseen(published, context) is not None:
+        return []
+    return [(published.version, Scope.ITEM, str(deed.key)) for deed in _seeds(visit_of(context))]
+
+
+def _by_visit(source: Source, published: Published, context: Context, lists: Lists) -> Proposal:
+    """What the model foresees, or the neighbours of what the visit saw so far."""
+    deeds = visit_of(context)
+    found = foreseen(published, context)
+    if found is None:
+        held = set() if context.repeats else {deed.key for deed in deeds}
+        return _new_neighbours(source.how, published, _seeds(deeds), held, lists)
+    kinds = {deed.key: deed.kind for deed in reversed(deeds)}
+    return (
+        Candidate(one.key, published.label, source.how, one.score, 0, one.because, kinds.get(one.because, ""))
+        for one in found
+    )
 
 
 def _by_shopper(source: Source, published: Published, context: Context, lists: Lists) -> Proposal:
@@ -114,6 +136,7 @@ def _for_everyone(source: Source, published: Published, context: Context, lists:
 _PROPOSALS: Mapping[str, Callable[[Source, Published, Context, Lists], Proposal]] = {
     HowSource.ANCHOR: _by_anchor,
     HowSource.HISTORY: _by_history,
+    HowSource.VISIT: _by_visit,
     HowSource.SHOPPER: _by_shopper,
     HowSource.GLOBAL: _for_everyone,
 }
@@ -151,8 +174,21 @@ def _list_of(seed: Deed, published: Published, lists: Lists) -> Sequence[Entry]:
     return lists.get((published.version, Scope.ITEM, str(seed.key)), ())
 
 
-def _seeds(context: Context) -> list[Deed]:
-    return [deed for deed in context.visitor.recent if deed.kind in LIKING][:SEEDS]
+def _new_neighbours(
+    how: str, published: Published, deeds: Sequence[Deed], known: Collection[PlainKey], lists: Lists
+) -> Proposal:
+    """Neighbours of the deeds, newest first, the latest counting most, without what is known."""
+    seeds = [(deed, _recency(nth)) for nth, deed in enumerate(deeds)]
+    found = _neighbours(how, published, seeds, lists)
+    return (candidate for candidate in found if candidate.key not in known)
+
+
+def _seeds(deeds: Iterable[Deed]) -> list[Deed]:
+    """The latest deed with each of the latest products, as far as it speaks for the product."""
+    latest: dict[PlainKey, Deed] = {}
+    for deed in deeds:
+        latest.setdefault(deed.key, deed)
+    return [deed for deed in latest.values() if deed.kind in LIKING][:SEEDS]
 
 
 def _recency(nth: int) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 from django.http import HttpRequest
@@ -14,7 +14,10 @@ from recommendations.catalog import BasketLine, Catalog, get_catalog, plain_key
 from recommendations.events.identity import shopper_for
 from recommendations.models import EventKind, Shopper
 from recommendations.serving.families import PlainKey, families
-from recommendations.serving.history import Deed, read_deeds
+from recommendations.serving.history import Deed, current_visit, read_deeds
+
+if TYPE_CHECKING:
+    from recommendations.algorithms.online import Foreseen
 
 
 class Visitor:
@@ -32,6 +35,7 @@ class Visitor:
         self.at = at
         self.shown: set[PlainKey] = set()
         self.anchors: set[PlainKey] = set()
+        self.foreseen: dict[tuple[Any, ...], Sequence[Foreseen] | None] = {}  # by `visits`, for all widgets
         self._shopper, self._basket = shopper, basket
 
     @cached_property
@@ -65,6 +69,15 @@ class Visitor:
         return [*latest.values()]
 
     @cached_property
+    def visit(self) -> Sequence[Deed]:
+        """The deeds of the visit that is on, newest first, without what was dismissed."""
+        return [
+            deed
+            for deed in current_visit(self.deeds)
+            if deed.kind != EventKind.DISMISS and deed.key not in self.dismissed
+        ]
+
+    @cached_property
     def dismissed(self) -> frozenset[PlainKey]:
         return frozenset(deed.key for deed in self.deeds if deed.kind == EventKind.DISMISS)
 
@@ -87,11 +100,12 @@ def visitor_of(request: HttpRequest) -> Visitor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """One widget's question."""
+    """One widget's question; with ``repeats`` what comes next in a visit may be in it already."""
 
     visitor: Visitor
     anchors: tuple[PlainKey, ...] = ()
     exclude: tuple[PlainKey, ...] = ()
+    repeats: bool = False
     now: datetime = field(default_factory=timezone.now)
 
     @property

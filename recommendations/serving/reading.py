@@ -15,6 +15,7 @@ from recommendations.models import (
 )
 from recommendations.serving.defaults import PLACEMENTS, DefaultPlacement
 from recommendations.serving.slots import Published, Slot, Snapshot, Source
+from recommendations.storage import StoredModel
 
 LABELS = {"popularity": "popular"}
 BLENDS = frozenset(
@@ -30,7 +31,9 @@ def read(revision: tuple[int, datetime] | None) -> Snapshot:
     slots = {slug: _built_in(slug, default, published) for slug, default in PLACEMENTS.items()}
     for placement in _in_store(Placement.objects.all()).prefetch_related("sources__recommender"):
         slots[placement.slug] = slot_of(placement, placement.sources.all(), published)
-    return Snapshot(revision=revision, slots=slots, fallbacks=fallbacks(published))
+    return Snapshot(
+        revision=revision, slots=slots, fallbacks=fallbacks(published), models=_models_of_all_stores()
+    )
 
 
 def _in_store(rows: Any) -> Any:
@@ -50,6 +53,16 @@ def read_published() -> dict[str, Published]:
     return by_algorithm | {recommender.slug: publication for recommender, publication in found}
 
 
+def _models_of_all_stores() -> frozenset[str]:
+    artifacts = ModelVersion.objects.published().values_list("artifact", flat=True)
+    return frozenset(model.sha256 for model in map(_online, artifacts) if model)
+
+
+def _online(artifact: Mapping[str, Any]) -> StoredModel | None:
+    model = StoredModel.of(artifact)
+    return model if model and model.online else None
+
+
 def _publication(version: ModelVersion, everyone: Sequence[Sequence[Any]]) -> Published:
     recommender = version.recommender
     return Published(
@@ -59,6 +72,7 @@ def _publication(version: ModelVersion, everyone: Sequence[Sequence[Any]]) -> Pu
         window_days=version.configuration.get("window_days") or recommender.window_days,
         trained_through=version.trained_through,
         everyone=everyone,
+        model=_online(version.artifact),
     )
 
 

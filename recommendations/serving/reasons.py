@@ -27,7 +27,7 @@ def reason(
     """The candidate's reason; ``because`` is the title of the product that it goes with, where known."""
     if candidate.how == HowSource.RECENT:
         return _("Looked at recently")
-    if candidate.how == HowSource.HISTORY:
+    if candidate.how in (HowSource.HISTORY, HowSource.VISIT):
         return _after(candidate.deed, because)
     if candidate.how == HowSource.SHOPPER:
         if candidate.source in REPEATS:

@@ -11,10 +11,13 @@ from recommendations.serving.reasons import reason
 from recommendations.serving.results import Candidate, RecommendedItem
 from recommendations.serving.slots import Published
 
+NAMING = frozenset({HowSource.HISTORY, HowSource.VISIT})
+"""Sources whose reasons name a product."""
+
 
 def because_of(candidates: Sequence[Candidate]) -> set[PlainKey]:
     """The products whose titles the reasons name."""
-    return {c.because for c in candidates if c.how == HowSource.HISTORY and c.because is not None}
+    return {c.because for c in candidates if c.how in NAMING and c.because is not None}
 
 
 def arrange(

@@ -8,11 +8,15 @@ from typing import Any
 from django.utils.functional import Promise
 
 from recommendations.models import Layout, Placement
+from recommendations.storage import StoredModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A recommender's published version; ``everyone`` is its list for everybody, ``[[key, score, ...], ...]``."""
+    """A recommender's published version; ``everyone`` is its list for everybody, ``[[key, score, ...], ...]``.
+
+    ``model`` are the files that answer inside a request, where the algorithm can.
+    """
 
     version: int
     label: str
@@ -20,6 +24,7 @@ class Published:
     window_days: int | None = None
     trained_through: datetime | None = None
     everyone: Sequence[Sequence[Any]] = ()
+    model: StoredModel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +58,12 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """``fallbacks`` are the lists for everybody that fill what a slot's own sources leave, in order."""
+    """``fallbacks`` are the lists for everybody that fill what a slot's own sources leave, in order.
+
+    ``models`` are the checksums of the published models of all stores that answer inside a request.
+    """
 
     revision: tuple[int, datetime] | None = None
     slots: Mapping[str, Slot] = field(default_factory=dict)
     fallbacks: tuple[Source, ...] = ()
+    models: frozenset[str] = frozenset()

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from recommendations import conf
 from recommendations.models import Revision
 from recommendations.serving.families import families
+from recommendations.serving.models import models
 from recommendations.serving.reading import read
 from recommendations.serving.savepoints import savepoint
 from recommendations.serving.slots import Snapshot
@@ -42,6 +43,7 @@ class Keeper:
         held = self._snapshot
         if held is None or monotonic() >= self._fresh_until:
             held = self._snapshot = self._read(held)
+            models.keep(held.models)
             self._fresh_until = monotonic() + conf.settings.SNAPSHOT_SECONDS
         return held
 
@@ -67,6 +69,7 @@ def snapshot() -> Snapshot:
 def forget() -> None:
     """Drop all that this process holds, so that the next answer reads it anew."""
     _keeper.forget()
+    models.forget()
     families.forget()
 
 
