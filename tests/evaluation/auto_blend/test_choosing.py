@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+
+from recommendations.evaluation.auto_blend.choosing import SINGLE, choose, folds
+from recommendations.evaluation.auto_blend.contest import mean_of
+from recommendations.evaluation.auto_blend.selection import alone
+from tests.evaluation.auto_blend.contests import contest, nothing_known, planted
+
+WAYS = ("weighted", "listwise", "cautious listwise")
+
+
+def test_every_question_is_held_out_once_and_groups_stay_together():
+    held = planted()
+    masks = folds(held, seed=3)
+    assert (np.sum(masks, axis=0) == 1).all()
+    for mask in masks:
+        assert not set(held.groups[mask]) & set(held.groups[~mask])
+    sizes = [mask.sum() for mask in masks]
+    assert abs(sizes[0] - sizes[1]) <= 2
+
+
+def test_folds_follow_the_seed():
+    one, again, other = (folds(planted(), seed)[0] for seed in (1, 1, 2))
+    assert (one == again).all()
+    assert (one != other).any()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_chosen_is_never_worse_than_the_best_single_source(seed):
+    held = planted(seed=seed)
+    found = choose(held, nothing_known(held), WAYS, most=3, seed=seed)
+    assert set(found.tested) == {SINGLE, *WAYS}
+    chosen = found.combiner.name if len(found.sources) > 1 else max(found.tested, key=found.tested.get)
+    assert found.tested[chosen] == max(found.tested.values()) >= found.tested[SINGLE]
+
+
+def test_what_adds_nothing_is_not_chosen():
+    # The first source is always right, the other always wrong.
+    right = [(row, row % 4) for row in range(60)]
+    knows = [[2.0 if item == row % 4 else 1.0 for item in range(4)] for row in range(60)]
+    errs = [[1.0 if item == row % 4 else 2.0 for item in range(4)] for row in range(60)]
+    held = contest(errs, knows, right=right)
+    found = choose(held, nothing_known(held), WAYS, most=2, seed=0)
+    assert found.sources == (1,)
+    assert found.alone[1] == 1.0
+    # The single winner's scores are its own shares.
+    part = held.of_sources(found.sources)
+    scores = found.combiner.scores(part.candidates, None, nothing_known(held))
+    np.testing.assert_array_equal(scores, part.candidates.shares[:, 0])
+
+
+def test_no_more_sources_than_wanted_are_kept():
+    held = planted(200)
+    found = choose(held, nothing_known(held), ["listwise"], most=2, seed=0)
+    assert len(found.sources) <= 2
+    assert 0 in found.sources
+    part = held.of_sources(found.sources)
+    scores = found.combiner.scores(part.candidates, part.histories, nothing_known(held))
+    assert mean_of(part.values(part.laid_out(scores))) > 0.9 * alone(held).max()
