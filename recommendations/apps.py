@@ -1,5 +1,10 @@
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from recommendations.models import ModelVersion
 
 
 class RecommendationsConfig(AppConfig):
@@ -12,7 +17,16 @@ class RecommendationsConfig(AppConfig):
         from recommendations import checks
         from recommendations.events import receivers as events
         from recommendations.serving import receivers as serving
+        from recommendations.signals import model_published
 
         checks.register()
         events.connect()
         serving.connect()
+        model_published.connect(_request_models, dispatch_uid="recommendations.models")
+
+
+def _request_models(version: "ModelVersion", **_kwargs: Any) -> None:
+    if version.artifact.get("online"):
+        from recommendations import tasks
+
+        tasks.request_models()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -53,6 +54,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
         *_wrong_gate(),
         *_wrong_lease(),
         *_wrong_proxies(),
+        *_wrong_model_cache(),
     ]
 
 
@@ -202,6 +204,16 @@ def _wrong_lease() -> Iterator[CheckMessage]:
             " one late heartbeat would end a training that is well.",
             hint=f"Set LEASE_SECONDS to {2 * heartbeat} or more, or HEARTBEAT_SECONDS to less.",
             id="recommendations.E011",
+        )
+
+
+def _wrong_model_cache() -> Iterator[CheckMessage]:
+    folder = settings.MODEL_CACHE
+    if folder and not (isinstance(folder, str | Path) and Path(folder).is_absolute()):
+        yield Error(
+            f"RECOMMENDATIONS['MODEL_CACHE'] = {folder!r} is not the full path of a folder.",
+            hint='Write, for example, "/var/cache/shop/models", or leave it empty.',
+            id="recommendations.E016",
         )
 
 

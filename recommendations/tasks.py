@@ -10,7 +10,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.db import transaction
 
 from recommendations import conf
@@ -70,6 +70,14 @@ def prune() -> None:
         training.prune(recommender)
 
 
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def fetch_models() -> None:
+    """After a publication: bring to this worker's host what placements answer from inside a request."""
+    from recommendations.serving.fetching import fetch_models
+
+    fetch_models()
+
+
 def request_training(
     recommender: "Recommender", *, by: str = "", publish: bool = True
 ) -> tuple["ModelVersion", bool]:
@@ -88,6 +96,17 @@ def request_training(
 def send(version: "ModelVersion") -> None:
     """Hand a queued version to a worker once it is committed."""
     transaction.on_commit(partial(_send, version.pk), robust=True)
+
+
+def request_models() -> None:
+    """Have a worker fetch what was published; where there is none, the first page that needs it begins to."""
+    # Without an application of the project's own there is no broker of its own to ask either.
+    if current_app.main == "default":
+        return
+    try:
+        fetch_models.apply_async(queue=conf.settings.TASK_QUEUE, expires=3600, retry=False)
+    except Exception as error:  # noqa: BLE001 - as below
+        logger.info("No broker took the fetching of models (%s): web processes fetch for themselves.", error)
 
 
 def request_evaluation(question: "Question", *, by: str = "") -> tuple["Evaluation", bool]:

@@ -1,5 +1,6 @@
 import copy
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -261,6 +262,19 @@ def test_E015_a_product_that_came_later_than_its_app():
     assert message.hint == 'Set RECOMMENDATIONS_PRODUCT_MIGRATION = "0002_goods".'
     with override_settings(RECOMMENDATIONS_PRODUCT_MIGRATION="0002_goods"):
         assert checks.check_door() == []
+
+
+@pytest.mark.parametrize("folder", ["models", "./models", 7])
+def test_E016_a_model_cache_that_is_no_full_path(folder):
+    with written(MODEL_CACHE=folder):
+        message = by_id(checks.check_settings(), "E016")
+    assert message.msg == f"RECOMMENDATIONS['MODEL_CACHE'] = {folder!r} is not the full path of a folder."
+
+
+@pytest.mark.parametrize("folder", ["", "/var/cache/shop", Path("/var/cache/shop")])
+def test_E016_a_model_cache_that_is_one(folder):
+    with written(MODEL_CACHE=folder):
+        assert checks.check_settings() == []
 
 
 def test_W008_products_without_an_address(monkeypatch):
