@@ -20,7 +20,7 @@ from recommendations.algorithms.hybrids.sources import Source, sources_check
 from recommendations.algorithms.parameters import Check
 
 #: Questions asked of the sources at a time.
-_ROWS = 2_000
+_ROWS = 1_000
 _STATE_OF_A_SOURCE = re.compile(r"source(\d+)_(.+)")
 
 

@@ -16,18 +16,25 @@ _TINY = 1e-300
 
 
 def fit_listwise(
-    features: Array, rows: NDArray[np.integer], right: NDArray[np.bool_], penalty: float
+    features: Array,
+    rows: NDArray[np.integer],
+    right: NDArray[np.bool_],
+    penalty: float,
+    *,
+    overwrite: bool = False,
 ) -> NDArray[np.float64]:
     """Coefficients [f] of a conditional logit (McFadden 1974; ListNet's top-one loss, Cao et al. 2007).
 
     Features [p, f] of candidates ordered by question; rows [p] tell the question. The loss is the mean over
     questions of -log of the chance of the right candidates among all, plus penalty / 2 * |c|^2 in units of
-    the features' standard deviations. Questions without a right candidate teach nothing.
+    the features' standard deviations. Questions without a right candidate teach nothing. With `overwrite`
+    float32 features of which all teach are scaled where they lie, which spares a copy of them.
     """
     taught = np.isin(rows, rows[right])
     if not taught.any():
         return np.zeros(features.shape[1])
-    scaled, rows, right = features[taught].astype(np.float32, copy=False), rows[taught], right[taught]
+    kept = features if overwrite and taught.all() else features[taught]
+    scaled, rows, right = kept.astype(np.float32, copy=False), rows[taught], right[taught]
     scale = spreads(scaled)
     scale[scale == 0] = np.inf
     scaled *= (1 / scale).astype(np.float32)

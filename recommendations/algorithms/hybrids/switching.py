@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from recommendations.algorithms.base import Algorithm
 from recommendations.algorithms.data import Histories, TopK
+from recommendations.algorithms.data.factorize import distinct
 from recommendations.algorithms.hybrids.base import Hybrid
 from recommendations.algorithms.hybrids.candidates import Candidates
 from recommendations.algorithms.hybrids.sources import sources_check
@@ -104,7 +105,7 @@ class Switching(Hybrid):
 
     def _long_enough(self, histories: Histories) -> Mask:
         """Which sources [n, s] each history is long enough for."""
-        keys = np.unique(histories.rows * np.int64(max(self.n_items, 1)) + histories.items)
+        keys = distinct(histories.rows * np.int64(max(self.n_items, 1)) + histories.items)
         lengths = np.bincount(keys // max(self.n_items, 1), minlength=len(histories))
         return lengths[:, None] >= np.asarray(self.least or [0] * len(self.sources_))
 

@@ -96,13 +96,15 @@ class ListwiseLinear(Combiner):
         self.spread = np.empty(0)
 
     def fit(self, contest: Contest, items: Statistics) -> Self:
-        from recommendations.algorithms.hybrids.listwise import fit_listwise
+        from recommendations.algorithms.hybrids.listwise import fit_listwise, spreads
 
-        table = features(contest.candidates, contest.histories, items)
-        rows, right = contest.candidates.rows, contest.right_mask
-        penalty = self.prior / max(1, len(np.unique(rows[right])))
-        self.coefficients = fit_listwise(table, rows, right, penalty)
-        self.spread = np.abs(self.coefficients) * table.std(axis=0)
+        taught = contest.among(contest.taught)
+        table = features(taught.candidates, taught.histories, items)
+        spread = spreads(table)
+        penalty = self.prior / max(1, taught.n)
+        rows, right = taught.candidates.rows, taught.right_mask
+        self.coefficients = fit_listwise(table, rows, right, penalty, overwrite=True)
+        self.spread = np.abs(self.coefficients) * spread
         return self
 
     def scores(
@@ -143,11 +145,11 @@ class BoostedTrees(Combiner):
     def fit(self, contest: Contest, items: Statistics) -> Self:
         import lightgbm
 
-        rows, right = contest.candidates.rows, contest.right_mask
-        taught = np.isin(rows, rows[right])
-        table = features(contest.candidates, contest.histories, items)[taught]
-        sizes = np.unique(rows[taught], return_counts=True)[1]
-        learned = lightgbm.Dataset(table, label=right[taught].astype(int), group=sizes, free_raw_data=True)
+        taught = contest.among(contest.taught)
+        table = features(taught.candidates, taught.histories, items)
+        sizes = np.bincount(taught.candidates.rows)
+        label = taught.right_mask.astype(int)
+        learned = lightgbm.Dataset(table, label=label, group=sizes, free_raw_data=True)
         booster = lightgbm.train({**_BOOSTING, "seed": self.seed}, learned, _ROUNDS)
         self.model = booster.model_to_string()
         self.importances = booster.feature_importance("gain").astype(np.float64)

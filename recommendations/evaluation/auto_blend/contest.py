@@ -55,6 +55,13 @@ class Contest:
         mask[self.right] = True
         return mask
 
+    @property
+    def taught(self) -> NDArray[np.bool_]:
+        """The questions [n] for which anything right was proposed."""
+        mask = np.zeros(self.n, bool)
+        mask[self.candidates.rows[self.right]] = True
+        return mask
+
     def among(self, questions: NDArray[np.bool_]) -> Contest:
         """The contest over a part of the questions, under a mask [n]."""
         rows = self.candidates.rows

@@ -75,6 +75,14 @@ def test_learning_leaves_the_features_as_they_are():
     np.testing.assert_array_equal(given, before)
 
 
+def test_features_may_be_given_up_to_spare_a_copy():
+    features, rows, right = choices([1.0, -0.5], questions=200)
+    given = features.astype(np.float32)
+    found = fit_listwise(given, rows, right, 0.1, overwrite=True)
+    np.testing.assert_allclose(found, fit_listwise(features, rows, right, 0.1), rtol=1e-3)
+    np.testing.assert_allclose(given.std(axis=0), 1, rtol=1e-3)
+
+
 def test_spreads_are_standard_deviations():
     table = np.random.default_rng(0).normal(3, 2, (100, 4)).astype(np.float32)
     np.testing.assert_allclose(spreads(table), table.astype(float).std(axis=0))

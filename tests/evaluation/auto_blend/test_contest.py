@@ -68,5 +68,10 @@ def test_a_part_of_the_sources_keeps_what_they_propose():
     assert other.right.tolist() == [0]
 
 
+def test_a_question_teaches_if_anything_right_was_proposed():
+    held = contest([[3.0, None], [None, 1.0], [1.0, None]], right=[(0, 0), (1, 0), (2, 0)])
+    assert held.taught.tolist() == [True, False, True]
+
+
 def test_the_mean_of_nothing_is_0():
     assert mean_of([]) == 0
