@@ -1,6 +1,6 @@
 """Versions: the story of each, its figures explained, and what it would say of one product."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -66,11 +66,20 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             "measured_on": measured_on(obj) if obj.metrics else "",
             "remedy": REMEDIES.get(VersionStatus(obj.status), ""),
             "counts": _counts(obj),
+            "set_aside": poisoning_in_words(obj.counts.get("set_aside") or ()),
             "is_open": obj.status in (VersionStatus.QUEUED, VersionStatus.RUNNING),
             "may_publish": obj.status in PUBLISHABLE and Publish().is_allowed(request),
             "may_cancel": Cancel().is_allowed(request),
             "example": example(self, request, obj),
         }
+
+
+def poisoning_in_words(found: Sequence[dict[str, Any]]) -> str:
+    if not found:
+        return ""
+    from recommendations.training import poisoning
+
+    return poisoning.in_words(found)
 
 
 def _counts(version: ModelVersion) -> list[tuple[str, str]]:

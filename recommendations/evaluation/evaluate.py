@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from recommendations.algorithms import Algorithm, Dataset
 from recommendations.algorithms.counts.popularity import Popularity
 from recommendations.evaluation.answering import answer
-from recommendations.evaluation.questions import Questions, next_items, rest_of_order
+from recommendations.evaluation.kinds import KINDS
+from recommendations.evaluation.questions import Questions, bought_again, next_items, rest_of_order
 from recommendations.evaluation.rating_errors import rating_errors
 from recommendations.evaluation.report import mean, ranking, totals
 from recommendations.evaluation.splits import Split
@@ -28,8 +29,9 @@ def evaluate(
 ) -> Metrics:
     """Metrics of a fresh copy of the algorithm, fitted on `train`, at k answers to at most `limit` questions.
 
-    Asked is what shoppers with a history took up next; or, of an algorithm with lists for items alone,
-    what else was in the order of an item. Gives precision, recall, f1, hit_rate, ndcg, mrr, map (means
+    Asked is what shoppers with a history took up next; of an algorithm with lists for items alone, what else
+    was in the order of an item; of one that only repeats, what was bought again; of a blend, what its kind of
+    placement asks. Gives precision, recall, f1, hit_rate, ndcg, mrr, map (means
     over the questions), coverage, coverage_not_bought and gini (over the items in `train`), answered
     (share of questions with any answer), questions; and rmse, mae, rated where the algorithm predicts
     ratings and `test` holds some. NaN where there was nothing to measure.
@@ -52,6 +54,12 @@ def compare(
 
 
 def _questions(algorithm: Algorithm, split: Split, limit: int, seed: int) -> Questions:
+    """What its lists answer: those of a blend that was made for a kind of placement, that kind's questions."""
+    kind = KINDS.get(getattr(algorithm, "kind", ""))
+    if kind is not None:
+        return kind.ask(split, bool(getattr(algorithm, "repeats", False)), limit, seed)
+    if algorithm.repeats_only:
+        return bought_again(split, limit=limit, seed=seed)
     ask = next_items if algorithm.scopes & {"shopper", "global"} else rest_of_order
     return ask(split, limit=limit, seed=seed)
 

@@ -1,12 +1,13 @@
 """Whether a candidate is good enough to take the place of what serves now."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from recommendations import conf
+from recommendations.training import poisoning
 from recommendations.wording import sentences
 
 #: A difference within so many standard errors is chance, not a worse model.
@@ -38,6 +39,22 @@ def verdict(metrics: _Metrics, *, against_popularity: bool) -> str:
     if against_popularity:
         reasons.append(_shortfall(name, metrics, popularity, "at_least_of_popularity", _("popularity")))
     return sentences(reasons)
+
+
+def pushed(bursts: Sequence[poisoning.Told], shoppers: int) -> str:
+    """Why a person has to look first: so many newcomers pushed a pair that it is no matter of a few fakes.
+
+    They are left out in any case; but what hits so much of a shop may be an event that it knows of.
+    """
+    most = conf.settings.GATE["set_aside_at_most"]
+    share = poisoning.share_of(bursts, shoppers)
+    if most is None or share <= most:
+        return ""
+    head = _(
+        "%(share)d %% of the shoppers came all at once to the same two products, and at most %(most)d %% may"
+        " (setting GATE): look at these pairs, then publish by hand."
+    ) % {"share": round(100 * share), "most": round(100 * most)}
+    return sentences([head, poisoning.in_words(bursts)])
 
 
 def _shortfall(name: str, metrics: _Metrics, other: _Metrics, setting: str, whose: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from recommendations import datasets
 from recommendations.algorithms import Algorithm, Dataset
 from recommendations.models import ModelVersion, Recommender, Stage, VersionStatus
-from recommendations.training import gate, heartbeat, lists, storing
+from recommendations.training import gate, heartbeat, lists, poisoning, storing
 from recommendations.training.configuration import algorithm_of, snapshot
 from recommendations.training.errors import LostLeaseError, Refused
 from recommendations.training.evaluating import evaluate
@@ -64,27 +64,24 @@ def _live(lease: Lease, report: Reporter) -> None:
     algorithm = algorithm_of(recommender)
     report.begin(Stage.READING)
     data = datasets.build(recommender, progress=report)
-    lease.update(**_what_it_saw(recommender, data))
+    data, bursts = poisoning.set_aside(data)
+    lease.update(**_what_it_saw(recommender, data, bursts))
     _require_enough(algorithm, data)
     report.begin(Stage.EVALUATING)
     metrics = evaluate(recommender, algorithm, data)
     lease.update(metrics=metrics)
     report.begin(Stage.FITTING)
     algorithm.fit(data)
-    _keep(lease, algorithm, data, report)
-    _hand_over(lease, report, gate.verdict(metrics, against_popularity=_is_personal(algorithm)))
+    _keep(lease, algorithm, data, bursts, report)
+    verdict = gate.verdict(metrics, against_popularity=lists.is_personal(recommender, algorithm))
+    _hand_over(lease, report, verdict or gate.pushed(bursts, data.n_shoppers))
 
 
-def _is_personal(algorithm: Algorithm) -> bool:
-    """Lists of what goes with one product rank best sellers down on purpose; popularity is no rival of theirs."""
-    return "shopper" in algorithm.scopes
-
-
-def _what_it_saw(recommender: Recommender, data: Dataset) -> dict[str, Any]:
+def _what_it_saw(recommender: Recommender, data: Dataset, bursts: list[poisoning.Told]) -> dict[str, Any]:
     newest = datetime.fromtimestamp(data.ends_at, tz=UTC) if len(data) else None
     return {
         "configuration": snapshot(recommender),
-        "counts": _counts(data),
+        "counts": {**_counts(data), "set_aside": bursts},
         "trained_through": newest,
     }
 
@@ -105,10 +102,13 @@ def _require_enough(algorithm: Algorithm, data: Dataset) -> None:
         raise Refused(_("Not enough data yet: %(missing)s.") % {"missing": lacks_in_words(readiness.missing)})
 
 
-def _keep(lease: Lease, algorithm: Algorithm, data: Dataset, report: Reporter) -> None:
+def _keep(
+    lease: Lease, algorithm: Algorithm, data: Dataset, bursts: list[poisoning.Told], report: Reporter
+) -> None:
     """Lists and files, aside: nobody reads them before the version is published."""
     report.begin(Stage.WRITING)
-    counts = {**_counts(data), "lists": lists.write(lease, algorithm, data, report)}
+    written = lists.write(lease, algorithm, data, report)
+    counts = {**_counts(data), "set_aside": bursts, "lists": written}
     report.begin(Stage.STORING)
     lease.update(counts=counts)
     storing.store(lease, algorithm)

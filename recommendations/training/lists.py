@@ -129,6 +129,19 @@ def is_read_by_shopper(recommender: Recommender) -> bool:
     return sources.filter(placement__is_active=True).exists()
 
 
+def is_personal(recommender: Recommender, algorithm: Algorithm) -> bool:
+    """Whether it speaks to a shopper, so that popularity is its rival, or goes with one product.
+
+    Lists of what goes with a product rank best sellers down on purpose. Where no placement reads it, what it
+    could publish decides.
+    """
+    sources = PlacementSource.objects.filter(recommender=recommender).exclude(how=HowSource.GLOBAL)
+    hows = set(sources.values_list("how", flat=True).distinct())
+    if not hows:
+        return "shopper" in publishes(algorithm)
+    return bool(hows - {HowSource.ANCHOR})
+
+
 def active_shoppers(data: Dataset, days: float) -> NDArray[np.intp]:
     """Codes of the shoppers who did something in the last `days` of the data."""
     recent = data.since(data.ends_at - days * SECONDS_PER_DAY).shoppers

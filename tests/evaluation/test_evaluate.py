@@ -6,7 +6,9 @@ from recommendations.algorithms.baskets.co_purchase import CoPurchase
 from recommendations.algorithms.counts.popularity import Popularity
 from recommendations.algorithms.neighbours.item_knn import ItemKNN
 from recommendations.algorithms.ratings.svd import SVD
+from recommendations.algorithms.repeats.personal_frequency import PersonalFrequency
 from recommendations.evaluation import Split, compare, evaluate, random_folds, time_split
+from recommendations.evaluation.auto_blend import AutoBlend
 
 DAY = 86_400
 
@@ -117,3 +119,19 @@ def test_no_error_is_stated_where_nobody_rated(split):
 
 def _parts(split):
     return split.train, split.test
+
+
+def test_what_only_repeats_is_asked_what_was_bought_again():
+    """Shopper 1 buys 0 again, shopper 2 something new: one question, and the one answer is right."""
+    split = by_hand([(1, 0, 1, 1), (1, 1, 2, 2), (1, 0, 3, 3), (2, 1, 3, 4)], [(1, 0, 5, 6), (2, 0, 6, 7)])
+    metrics = evaluate(PersonalFrequency(), split.train, split.test, k=1)
+    assert (metrics["questions"], metrics["hit_rate"]) == (1, 1.0)
+
+
+def test_a_blend_is_asked_what_its_placement_asks(split):
+    """Baskets with one item hidden: more questions than shoppers, as a shopper has several orders."""
+    blend = AutoBlend(kind="basket", sources=[{"algorithm": "popularity"}])
+    shoppers = evaluate(Popularity(), split.train, split.test)["questions"]
+    found = compare(blend, split.train, split.test)
+    assert found.metrics["questions"] > shoppers
+    assert found.metrics["questions"] == found.baseline["questions"]
