@@ -105,7 +105,7 @@ def _folder() -> Path:
 def _shop() -> str:
     """Tells shops on one host apart, and a shop's database from a copy of it."""
     database = connections[router.db_for_read(ModelVersion)].settings_dict["NAME"]
-    return salted_hmac("recommendations.serving.models", str(database)).hexdigest()[:16]
+    return salted_hmac("recommendations.serving.models", str(database), algorithm="sha256").hexdigest()[:16]
 
 
 def _require_own(folder: Path) -> None:
