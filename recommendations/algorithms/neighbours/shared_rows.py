@@ -89,7 +89,7 @@ class SharedRowsAlgorithm(NeighbourAlgorithm):
 
     def find(self, items: NDArray[np.int64], k: int, allowed: NDArray[np.bool_] | None) -> TopK:
         left, right = self.factors(self._kept())
-        left = left[items] if len(items) < self.n_items else left
+        left = left if np.array_equal(items, np.arange(self.n_items)) else left[items]
         right = with_columns(right, allowed)
         if self.linear and self.min_shoppers == 1 and not self.shrinkage:
             return _without_self(top_products(left, self._discounted(right), k + 1), items, k)

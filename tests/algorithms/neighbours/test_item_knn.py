@@ -130,6 +130,13 @@ def test_longer_lists_than_stored_are_found_anew(zipf_data):
     np.testing.assert_array_equal(short.similar([4, 7], 40).items, long.similar([4, 7], 40).items)
 
 
+def test_as_many_questions_as_there_are_items_keep_their_own_order(zipf_data):
+    fitted = ItemKNN(neighbours=5).fit(zipf_data)
+    backwards, order = np.arange(60)[::-1], fitted.similar(np.arange(60), 9)
+    np.testing.assert_array_equal(fitted.similar(backwards, 9).items, order.items[::-1])
+    assert len(fitted.similar([0] * 100, 9)) == 100
+
+
 def test_what_was_done_last_weighs_most():
     pairs = [(0, 5)] * 4 + [(1, 6)] * 4
     lines = [(shopper, item) for shopper, pair in enumerate(pairs) for item in pair]
