@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from implicit.cpu.als import AlternatingLeastSquares
+from implicit.recommender_base import ModelFitError
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
@@ -14,6 +15,7 @@ from recommendations.algorithms.arithmetic.confidence import ConfidenceFoldIn
 from recommendations.algorithms.arithmetic.dot_products import DotProducts
 from recommendations.algorithms.base import Algorithm, Scope
 from recommendations.algorithms.data import Dataset, Histories, TopK
+from recommendations.algorithms.errors import DataError
 from recommendations.algorithms.matrix.rows import Rows
 from recommendations.algorithms.online import profile
 from recommendations.algorithms.parameters import Check, number, one_of, whole_number
@@ -76,7 +78,7 @@ class ALS(Algorithm):
             self.factors_[chosen] = self.fit_implicit(matrix[:, chosen]).item_factors
 
     def fit_implicit(self, matrix: csr_matrix) -> AlternatingLeastSquares:
-        """The library's own model, fitted on weights [m, n_items]."""
+        """The library's own model, fitted on weights [m, n_items]; DataError where they are beyond it."""
         model = AlternatingLeastSquares(
             factors=self.factors,
             regularization=self.regularization,
@@ -84,7 +86,13 @@ class ALS(Algorithm):
             num_threads=1,
             random_state=self.seed,
         )
-        model.fit(self.confidences(matrix), show_progress=False)
+        try:
+            model.fit(self.confidences(matrix), show_progress=False)
+        except ModelFitError as error:
+            largest = float(matrix.data.max())
+            raise DataError(
+                f"weights of up to {largest:g} are too large for ALS: cap or scale them."
+            ) from error
         return model
 
     def confidences(self, matrix: csr_matrix) -> csr_matrix:

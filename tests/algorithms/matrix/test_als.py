@@ -3,6 +3,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from recommendations.algorithms import Dataset, Histories
+from recommendations.algorithms.errors import DataError
 from recommendations.algorithms.matrix.als import ALS
 from recommendations.testing.algorithms import AlgorithmContract
 from tests.algorithms.conftest import orders_of
@@ -79,6 +80,12 @@ def test_the_seed_decides(zipf_data):
 def test_a_history_of_ten_thousand_entries_is_answered(fitted):
     history = Histories.from_lists([(np.arange(10_000) % 59).tolist()])
     assert fitted.recommend(history, 3).items.tolist() == [[59, -1, -1]]
+
+
+def test_weights_beyond_single_precision_are_refused_with_the_remedy():
+    data = Dataset.from_columns(shoppers=[0, 0, 1], items=[0, 1, 1], times=[0, 1, 2], weights=1e30)
+    with pytest.raises(DataError, match="weights of up to 1e\\+30 are too large for ALS: cap or scale them"):
+        ALS(factors=8).fit(data)
 
 
 def test_items_with_one_event_each_are_no_error():
