@@ -17,12 +17,18 @@ from recommendations import conf
 
 #: Seconds between two sweeps; one that a worker has not begun by then is dropped.
 _SWEEP = 60.0
+_NEW_PRODUCTS = 300.0
 
 BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "recommendations-sweep": {
         "task": "recommendations.tasks.sweep",
         "schedule": _SWEEP,
         "options": {"queue": conf.settings.TASK_QUEUE, "expires": _SWEEP},
+    },
+    "recommendations-new-products": {
+        "task": "recommendations.tasks.take_in_new_products",
+        "schedule": _NEW_PRODUCTS,
+        "options": {"queue": conf.settings.TASK_QUEUE, "expires": _NEW_PRODUCTS},
     },
     "recommendations-prune": {
         "task": "recommendations.tasks.prune",

@@ -61,6 +61,15 @@ def sweep() -> None:
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def take_in_new_products() -> None:
+    """Every five minutes: train again what can say something of a product that nobody has met yet."""
+    from recommendations import training
+
+    for version in training.queue_for_new_products(by="new products"):
+        send(version)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def prune() -> None:
     """Every day: delete lists and files of versions that nobody can go back to."""
     from recommendations import training

@@ -65,6 +65,7 @@ RECOMMENDERS: Mapping[str, DefaultRecommender] = {
     "auto-blend-also-bought": _blend(_("Blend for product pages"), "also-bought"),
     "auto-blend-basket": _blend(_("Blend for the basket"), "basket"),
     "auto-blend-visit": _blend(_("Blend for the visit"), "visit"),
+    "session-knn": DefaultRecommender(title=_("Visits like this one")),
     "svd": DefaultRecommender(title=_("Personal lists (SVD)")),
     "purchase-cycle": DefaultRecommender(title=_("Due again")),
     "personal-frequency": DefaultRecommender(title=_("Bought often")),
@@ -123,6 +124,7 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
             # The blend knows all until last night, the neighbours what was done since.
             DefaultSource(how=HowSource.SHOPPER, recommender="auto-blend-for-you"),
             DefaultSource(how=HowSource.HISTORY, recommender="item-knn"),
+            DefaultSource(how=HowSource.VISIT, recommender="session-knn", weight=0.5),
             DefaultSource(how=HowSource.HISTORY, recommender="auto-blend-visit", weight=0.5),
             # Rating prediction ranks what is merely bought weakly: a voice among others, not an equal.
             DefaultSource(how=HowSource.SHOPPER, recommender="svd", weight=0.25),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from recommendations import lazy
 
 if TYPE_CHECKING:
+    from recommendations.training.arrivals import queue_for_new_products
     from recommendations.training.configuration import problems
     from recommendations.training.errors import PublishError, TrainingError
     from recommendations.training.life import run, train
@@ -27,6 +28,7 @@ _HOMES = {
     "publish": "publishing",
     "queue": "queueing",
     "queue_due": "queueing",
+    "queue_for_new_products": "arrivals",
     "reap": "reaping",
     "roll_back": "publishing",
     "run": "life",
@@ -43,6 +45,7 @@ __all__ = [
     "publish",
     "queue",
     "queue_due",
+    "queue_for_new_products",
     "reap",
     "roll_back",
     "run",

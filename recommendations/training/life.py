@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from recommendations import datasets
 from recommendations.algorithms import Algorithm, Dataset
 from recommendations.models import ModelVersion, Recommender, Stage, VersionStatus
-from recommendations.training import gate, heartbeat, lists, poisoning, storing
+from recommendations.training import arrivals, gate, heartbeat, lists, poisoning, storing
 from recommendations.training.configuration import algorithm_of, snapshot
 from recommendations.training.errors import LostLeaseError, Refused
 from recommendations.training.evaluating import evaluate
@@ -110,7 +110,7 @@ def _keep(
     written = lists.write(lease, algorithm, data, report)
     counts = {**_counts(data), "set_aside": bursts, "lists": written}
     report.begin(Stage.STORING)
-    lease.update(counts=counts)
+    lease.update(counts=arrivals.remember_unlisted(lease.version, counts))
     storing.store(lease, algorithm)
 
 
