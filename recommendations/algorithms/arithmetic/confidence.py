@@ -10,6 +10,11 @@ from numpy.typing import NDArray
 #: Padded histories are gathered so many bytes at a time.
 _CHUNK_BYTES = 32 * 2**20
 
+#: Histories of up to 16 entries are padded to a multiple of 2, those of up to 32 to one of 4, and so on:
+#: few different lengths, and little padding, which costs its cube.
+_LENGTHS = np.array([16, 32, 128])
+_STEPS = np.array([2, 4, 16, 128])
+
 Array = NDArray[np.float64]
 Slots = NDArray[np.integer]
 
@@ -40,8 +45,9 @@ class ConfidenceFoldIn:
         return found
 
     def _alike(self, lengths: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], int]]:
-        """Rows of about one length at a time, and the power of two that none of them exceeds."""
-        widths = 1 << np.ceil(np.log2(np.maximum(lengths, 1))).astype(np.int64)
+        """Rows of about one length at a time, and the length that they are padded to."""
+        steps = _STEPS[np.searchsorted(_LENGTHS, lengths)]
+        widths = -(-lengths // steps) * steps
         for width in np.unique(widths[lengths > 0]).tolist():
             alike = np.flatnonzero((widths == width) & (lengths > 0))
             size = max(1, _CHUNK_BYTES // (8 * width * max(width, self.factors.shape[1])))
