@@ -11,7 +11,7 @@ from recommendations.algorithms.errors import DataError
 
 def factorize(values: NDArray[Any], name: str) -> tuple[NDArray[np.int32], NDArray[Any]]:
     """Codes [n] into the sorted distinct ids; -1 where an id is missing (None, or a negative integer)."""
-    if values.dtype.kind in "iu":
+    if values.dtype.kind in "iu" or not len(values):
         return _factorize_integers(values.astype(np.int64, copy=False))
     if values.dtype.kind in "OUS":
         return _factorize_objects(values.tolist(), name)

@@ -31,7 +31,8 @@ class AutoBlend(LearnedHybrid):
     all data. With fewer than 50 questions nothing is learned, and the ready sources count alike, by rank.
 
     `kind` is "for-you", "also-bought", "basket", "visit" (what comes next) or "buy-again"; `repeats` says
-    whether what a shopper had already may come again.
+    whether what a shopper had already may come again. Lists of items name only what at least
+    `min_shoppers` distinct people share with the item, so that a handful of accounts cannot make a pair.
     """
 
     name = "auto-blend"
@@ -46,6 +47,7 @@ class AutoBlend(LearnedHybrid):
         "most": whole_number(1),
         "questions": whole_number(1),
         "depth": whole_number(1),
+        "min_shoppers": whole_number(2),
         "seed": whole_number(0),
     }
 
@@ -58,6 +60,7 @@ class AutoBlend(LearnedHybrid):
         most: int = 8,
         questions: int = 10_000,
         depth: int = 100,
+        min_shoppers: int = 3,
         seed: int = 0,
     ) -> None:
         self.kind = kind
@@ -66,6 +69,7 @@ class AutoBlend(LearnedHybrid):
         self.most = most
         self.questions = questions
         self.depth = depth
+        self.min_shoppers = min_shoppers
         self.seed = seed
 
     def learn(self, data: Dataset) -> None:

@@ -17,6 +17,7 @@ from recommendations.algorithms.hybrids.candidates import Candidates, gather, sh
 from recommendations.algorithms.hybrids.features import item_statistics
 from recommendations.algorithms.hybrids.sources import Source
 from recommendations.evaluation.auto_blend.combiners import COMBINERS, Combiner, WeightedVoices
+from recommendations.evaluation.auto_blend.company import company, in_company
 from recommendations.evaluation.auto_blend.contest import Contest
 from recommendations.evaluation.auto_blend.replay import of_history
 from recommendations.evaluation.auto_blend.selection import Voice
@@ -33,9 +34,14 @@ class LearnedHybrid(Hybrid):
     chosen_: str  # JSON: the sources, and the combiners with their shares
     report_: str  # JSON: what took part, how it did, what was chosen
     items_: NDArray[np.float32]  # [n_items, 2], item_statistics
+    shared_: NDArray[np.int32]  # [n_items, SHARED], whom an item shares its people with (`company`)
+    shared_by_: NDArray[np.int32]  # [n_items, SHARED], how many people
+
+    evidence_unit = "shoppers"
 
     kind: str
     repeats: bool
+    min_shoppers: int
 
     @property
     def lists_repeats(self) -> bool:
@@ -55,14 +61,15 @@ class LearnedHybrid(Hybrid):
         return of_history(top, histories) if self.kind == "buy-again" else top
 
     def similar(self, items: ArrayLike, k: int, *, allowed: NDArray[np.bool_] | None = None) -> TopK:
-        """What a history of nothing but the item would be answered, which is what was judged."""
+        """What a history of nothing but the item would be answered, which is what was judged, as far as
+        `min_shoppers` distinct people share both."""
         self._ask(None, k, allowed)
         wanted = np.atleast_1d(np.asarray(items, np.int64))
-        nothing = TopK.absent(len(wanted), k)
         if self.kind in PERSONAL:
-            return nothing
-        top = self.recommend(Histories.from_lists([[item] for item in wanted.tolist()]), k, allowed=allowed)
-        return top.replaced((wanted < 0) | (wanted >= self.n_items), nothing)
+            return TopK.absent(len(wanted), k)
+        asked = Histories.from_lists([[item] for item in wanted.tolist()])
+        top = self.recommend(asked, max(k, self.depth), allowed=allowed)
+        return in_company(top, wanted, k, self.shared_, self.shared_by_)
 
     def combine(self, candidates: Candidates, histories: Histories | None) -> NDArray[np.floating]:
         combiners = [
@@ -88,7 +95,13 @@ class LearnedHybrid(Hybrid):
             }
         )
         self.items_ = item_statistics(data)
+        self.shared_, self.shared_by_ = self._company(data)
         self.sources_ = [source.fit(data) for source in sources]
+
+    def _company(self, data: Dataset) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        if self.kind in PERSONAL:
+            return np.empty((0, 0), np.int32), np.empty((0, 0), np.int32)
+        return company(data, self.min_shoppers)
 
     def _stored_sources(self) -> Sequence[Mapping[str, Any]]:
         """Out of `chosen_`, once it is known that its combiners fit them."""

@@ -34,6 +34,7 @@ POOLS: Mapping[str, Sequence[Source]] = {
         _source("random-walk", rows="visits", self_similar=True, recency=0.5, **_WALK),
         _source("item-knn", self_similar=True, **_BM25),
         _source("ease", rows="shoppers"),
+        _source("content"),
         _LATELY,
     ),
     "basket": (
@@ -58,6 +59,7 @@ POOLS: Mapping[str, Sequence[Source]] = {
         _source("personal-frequency"),
         _source("purchase-cycle"),
         _source("als"),
+        _source("content"),
         _LATELY,
         _EVER,
     ),
@@ -67,6 +69,7 @@ POOLS: Mapping[str, Sequence[Source]] = {
         _source("item-knn", neighbours=100),
         _source("item-knn", rows="orders", **_NEIGHBOURS),
         _source("sequential-rules"),
+        _source("content"),
         _EVER,
     ),
     "buy-again": (

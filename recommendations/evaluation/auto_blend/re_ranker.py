@@ -58,6 +58,7 @@ class ReRanker(LearnedHybrid):
         "purchase_share": optional(number(0, 1)),
         "questions": whole_number(1),
         "depth": whole_number(1),
+        "min_shoppers": whole_number(2),
         "seed": whole_number(0),
     }
 
@@ -75,6 +76,7 @@ class ReRanker(LearnedHybrid):
         purchase_share: float | None = None,
         questions: int = 6000,
         depth: int = 100,
+        min_shoppers: int = 3,
         seed: int = 0,
     ) -> None:
         self.kind = kind
@@ -84,6 +86,7 @@ class ReRanker(LearnedHybrid):
         self.purchase_share = purchase_share
         self.questions = questions
         self.depth = depth
+        self.min_shoppers = min_shoppers
         self.seed = seed
 
     def learn(self, data: Dataset) -> None:

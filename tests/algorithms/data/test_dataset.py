@@ -150,3 +150,8 @@ def test_people_are_counted_once_and_an_order_without_a_shopper_is_somebody():
         shoppers=[1, 1, 2, -1, -1, -1], items=[5] * 5 + [6], times=range(6), orders=[0, 1, 2, 3, 3, -1]
     )
     assert distinct_actors(data).tolist() == [3, 0]
+
+
+def test_an_empty_list_is_a_column_like_any_other():
+    data = Dataset.from_columns(shoppers=[], items=[], times=[], visits=[], orders=[])
+    assert (len(data), data.n_shoppers, data.n_items) == (0, 0, 0)
