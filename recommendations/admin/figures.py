@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.models import ModelVersion, VersionStatus
 from recommendations.training.health import gain, percent
+from recommendations.training.leaderboard.words import difference, whole_percent
+from recommendations.wording import sentences
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -38,6 +40,14 @@ METRICS: Final[Mapping[str, tuple["StrPromise", "StrPromise"]]] = {
     "coverage": (
         gettext_lazy("Coverage"),
         gettext_lazy("The share of all products that come up on anybody's list."),
+    ),
+    "coverage_not_bought": (
+        gettext_lazy("Coverage, new to them"),
+        gettext_lazy("The share of all products that come up on the list of anybody who lacks them."),
+    ),
+    "novelty": (
+        gettext_lazy("Novelty"),
+        gettext_lazy("In bits: the fewer people know the products on the lists, the higher."),
     ),
 }
 
@@ -125,10 +135,36 @@ def measured_on(version: ModelVersion) -> str:
     shoppers = version.metrics.get("test_shoppers")
     if not shoppers:
         return _("Not measured: there were too few shoppers to hold anything back from.")
-    return _("Measured on %(shoppers)s shoppers and the first %(k)s products of their lists.") % {
+    said = _("Measured on %(shoppers)s shoppers and the first %(k)s products of their lists.") % {
         "shoppers": number_format(shoppers, force_grouping=True),
         "k": version.metrics.get("k", 10),
     }
+    return sentences((said, _interval(version.metrics.get("beside_popularity"))))
+
+
+def _interval(beside: Mapping[str, float] | None) -> str:
+    """ "NDCG beside popularity: +38 % (30 to 46)." """
+    if not beside or "mean_share" not in beside:
+        return ""
+    return _("NDCG beside popularity, with its 95 %% interval: %(difference)s.") % {
+        "difference": difference(beside)
+    }
+
+
+def made_of(version: ModelVersion) -> list[tuple[str, str]]:
+    """(part, weight) of what the model is made of: a blend's sources, or the fields that it reads."""
+    features = version.metrics.get("features") or {}
+    sources = (features.get("report") or {}).get("sources") or [
+        {"name": " ".join(filter(None, (one.get("algorithm"), _spelled(one.get("params")))))}
+        for one in features.get("sources") or ()
+    ]
+    parts = [(one["name"], one.get("weight")) for one in sources if one.get("weight") != 0]
+    parts += (features.get("fields") or {}).items()
+    return [(name, whole_percent(weight)) for name, weight in parts]
+
+
+def _spelled(params: Mapping[str, Any] | None) -> str:
+    return " ".join(f"{name}={value}" for name, value in (params or {}).items())
 
 
 def ndcg_beside_popularity(version: ModelVersion) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.admin.base import ReadOnlyAdmin, pill
 from recommendations.admin.examples import example
-from recommendations.admin.figures import TONES, figures, measured_on, ndcg_beside_popularity
+from recommendations.admin.figures import TONES, figures, made_of, measured_on, ndcg_beside_popularity
 from recommendations.admin.training_deeds import PUBLISHABLE, Cancel, Publish
 from recommendations.models import ModelVersion, Scope, VersionStatus
 from recommendations.training import health
@@ -64,6 +64,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             "rival": (obj.metrics.get("published") or {}).get("number"),
             "figures": figures(obj),
             "measured_on": measured_on(obj) if obj.metrics else "",
+            "made_of": made_of(obj),
             "remedy": REMEDIES.get(VersionStatus(obj.status), ""),
             "counts": _counts(obj),
             "set_aside": poisoning_in_words(obj.counts.get("set_aside") or ()),

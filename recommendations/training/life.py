@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from recommendations import datasets
 from recommendations.algorithms import Algorithm, Dataset
+from recommendations.evaluation.leaderboard import features_of
 from recommendations.models import ModelVersion, Recommender, Stage, VersionStatus
 from recommendations.training import arrivals, gate, heartbeat, lists, poisoning, storing
 from recommendations.training.configuration import algorithm_of, snapshot
@@ -72,6 +73,7 @@ def _live(lease: Lease, report: Reporter) -> None:
     lease.update(metrics=metrics)
     report.begin(Stage.FITTING)
     algorithm.fit(data)
+    lease.update(metrics={**metrics, "features": features_of(algorithm)})
     _keep(lease, algorithm, data, bursts, report)
     verdict = gate.verdict(metrics, against_popularity=lists.is_personal(recommender, algorithm))
     _hand_over(lease, report, verdict or gate.pushed(bursts, data.n_shoppers))

@@ -51,7 +51,8 @@ class Row:
     tone: str
     value: str
     span: str
-    beside_popularity: str
+    beside_share: str
+    beside_span: str
     cells: tuple[str, ...]
 
 
@@ -222,7 +223,8 @@ class Board:
                 tone=self._tone(one),
                 value=words.figure(_mean(one)),
                 span=_span(one),
-                beside_popularity=words.difference(one.figures.get("beside_baseline")),
+                beside_share=words.signed_share(one.figures.get("beside_baseline")),
+                beside_span=words.span(one.figures.get("beside_baseline")),
                 cells=self._cells(one),
             )
             for rank, one in enumerate(self.measured, start=1)
@@ -255,12 +257,12 @@ class Board:
 
     @property
     def segment_columns(self) -> list[tuple[str, str, str]]:
-        """(title, explanation, "2,143 questions") of each segment that anybody is in."""
+        """(title, explanation, number of questions) of each segment that anybody is in."""
         if not self.measured:
             return []
         first = self.measured[0].figures.get("segments", {})
         return [
-            (str(SEGMENTS[name][0]), str(SEGMENTS[name][1]), _questions(first[name]))
+            (str(SEGMENTS[name][0]), str(SEGMENTS[name][1]), count(int(first[name]["questions"])))
             for name in self._segment_names
         ]
 
@@ -389,11 +391,6 @@ def _span(one: EvaluationEntry) -> str:
     if low is None or high is None:
         return "–"
     return _("%(low)s to %(high)s") % {"low": words.figure(low), "high": words.figure(high)}
-
-
-def _questions(segment: Mapping[str, Any]) -> str:
-    number = int(segment.get("questions") or 0)
-    return ngettext("%(count)s question", "%(count)s questions", number) % {"count": count(number)}
 
 
 def _searched(one: EvaluationEntry) -> str:

@@ -119,14 +119,21 @@ def by(beside: Mapping[str, float]) -> str:
 
 
 def difference(beside: Mapping[str, float] | None) -> str:
-    """ "+38 % (30 to 46)", for a column; a dash where there is none."""
+    """ "+38 % (30 to 46)", for a line; a dash where there is none."""
     if not beside or "mean_share" not in beside:
         return "–"
-    sign = "+" if beside["mean_share"] > 0 else "−" if beside["mean_share"] < 0 else "±"
     return pgettext("a difference and its interval", "%(share)s (%(span)s)") % {
-        "share": f"{sign}{share(beside['mean_share'])}",
+        "share": signed_share(beside),
         "span": span(beside),
     }
+
+
+def signed_share(beside: Mapping[str, float] | None) -> str:
+    """ "+38 %"; a dash where there is none."""
+    if not beside or "mean_share" not in beside:
+        return "–"
+    mean = beside["mean_share"]
+    return f"{'+' if mean > 0 else '−' if mean < 0 else '±'}{share(mean)}"
 
 
 def share(value: float) -> str:
@@ -134,13 +141,17 @@ def share(value: float) -> str:
     return _("%(number)s %%") % {"number": _percent(abs(value))}
 
 
-def span(beside: Mapping[str, float]) -> str:
-    """ "3 to 9", in percent."""
+def span(beside: Mapping[str, float] | None) -> str:
+    """ "3 to 9", in percent; nothing where there is none."""
+    if not beside or "low_share" not in beside:
+        return ""
     low, high = _signed(beside["low_share"]), _signed(beside["high_share"])
     return pgettext("from one number to another", "%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def _signed(value: float) -> str:
+    # Nothing loses more than all; the bootstrap of a difference does not know that.
+    value = max(value, -1.0)
     said = _percent(abs(value))
     return f"−{said}" if value < 0 and said.strip("0.,") else said
 
