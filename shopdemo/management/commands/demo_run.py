@@ -72,7 +72,7 @@ class Command(BaseCommand):
         """Have the worker train what is not trained yet, and wait for it."""
         waiting = {
             request_training(recommender, by="demo")[0].pk
-            for recommender in Recommender.objects.filter(is_active=True)
+            for recommender in Recommender.objects.filter(is_active=True, retrain_every_hours__gt=0)
             if not recommender.versions.filter(status__in=TRAINED).exists()
         }
         if waiting:
