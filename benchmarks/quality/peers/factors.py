@@ -74,7 +74,6 @@ CONTENDERS = [
         make=ALS,
         grid=[
             {"factors": 64, "regularization": 0.05, "alpha": 1.0, "iterations": 10},
-            {"factors": 16, "regularization": 1.0, "alpha": 1.0, "iterations": 10},
             {"factors": 128, "regularization": 10.0, "alpha": 10.0, "iterations": 10},
         ],
         library="implicit",
@@ -82,10 +81,7 @@ CONTENDERS = [
     Contender(
         name="implicit BPR",
         make=BPR,
-        grid=[
-            {"factors": 64, "learning_rate": 0.05, "regularization": 0.01, "iterations": 60},
-            {"factors": 128, "learning_rate": 0.1, "regularization": 0.005, "iterations": 60},
-        ],
+        grid=[{"factors": 64, "learning_rate": 0.05, "regularization": 0.01, "iterations": 60}],
         library="implicit",
     ),
 ]
