@@ -61,6 +61,8 @@ class Dataset:
         check_codes("kinds", self.kinds, 0, len(self.kind_names))
         if not np.isfinite(self.weights).all():
             raise DataError("weights holds NaN or infinity: drop those interactions or give them a weight.")
+        if np.isinf(self.values).any():
+            raise DataError("values holds infinity: give NaN where there is no rating.")
         self._check_side()
         if (self.times[1:] < self.times[:-1]).any():
             raise DataError(

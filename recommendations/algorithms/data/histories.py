@@ -41,6 +41,8 @@ class Histories:
             raise DataError(f"shoppers has {len(self.shoppers)} entries for {len(self)} histories.")
         if not np.isfinite(self.weights).all():
             raise DataError("weights holds NaN or infinity: drop those entries or give them a weight.")
+        if np.isinf(self.values).any():
+            raise DataError("values holds infinity: give NaN where there is no rating.")
 
     @classmethod
     def from_lists(
