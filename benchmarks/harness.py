@@ -1,7 +1,8 @@
 """CPU seconds and peak memory of a function, each run in a process of its own.
 
 A contender is named "module:function". The function prepares whatever is not to be measured and returns
-what is: a callable without arguments, whose result (a number, or None) comes back with the figures.
+what is: a callable without arguments, whose result (a number, numbers by name, or None) comes back with the
+figures.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class Measurement:
     peak_megabytes: float  # above what was in memory before the measured part
     result: float | None = None
     runs: int = 1
+    process_megabytes: float = 0.0  # the whole process at its peak, Python and the input with it
+    figures: dict[str, float] | None = None  # where the result is several numbers
 
 
 def compare(contenders: Mapping[str, str], *arguments: Any, rounds: int = 3) -> dict[str, Measurement]:
@@ -38,7 +41,7 @@ def compare(contenders: Mapping[str, str], *arguments: Any, rounds: int = 3) -> 
         for label, name in contenders.items():
             runs[label].append(measure(name, *arguments))
             print(f"  {label}: {runs[label][-1].cpu_seconds:.3f} s", file=sys.stderr)
-    return {label: _median(measured) for label, measured in runs.items()}
+    return {label: median(measured) for label, measured in runs.items()}
 
 
 def measure(name: str, *arguments: Any) -> Measurement:
@@ -50,13 +53,21 @@ def measure(name: str, *arguments: Any) -> Measurement:
     return Measurement(**json.loads(run.stdout.splitlines()[-1]))
 
 
-def _median(runs: Sequence[Measurement]) -> Measurement:
+def median(runs: Sequence[Measurement]) -> Measurement:
     return Measurement(
         cpu_seconds=statistics.median(run.cpu_seconds for run in runs),
         peak_megabytes=statistics.median(run.peak_megabytes for run in runs),
         result=runs[0].result,
         runs=len(runs),
+        process_megabytes=statistics.median(run.process_megabytes for run in runs),
+        figures=_medians([run.figures for run in runs if run.figures]),
     )
+
+
+def _medians(figures: Sequence[Mapping[str, float]]) -> dict[str, float] | None:
+    if not figures:
+        return None
+    return {name: statistics.median(each[name] for each in figures) for name in figures[0]}
 
 
 def _measure_here(name: str, arguments: Sequence[Any]) -> Measurement:
@@ -71,6 +82,8 @@ def _measure_here(name: str, arguments: Sequence[Any]) -> Measurement:
         cpu_seconds=cpu,
         peak_megabytes=(_status("VmHWM") - before) / 1024,
         result=result if isinstance(result, int | float) else None,
+        process_megabytes=_status("VmHWM") / 1024,
+        figures=result if isinstance(result, dict) else None,
     )
 
 

@@ -50,14 +50,14 @@ def kernel(size: str) -> Callable[[], float]:
     data = shop(size)
 
     def run() -> float:
-        matrix = _unit_columns(data.matrix())
+        matrix = unit_columns(data.matrix())
         best = sp_matmul_topn(matrix.T.tocsr(), matrix, NEIGHBOURS + 1, sort=True)
         return float(best.data.sum(dtype=np.float64)) - data.n_items
 
     return run
 
 
-def _unit_columns(matrix: csr_matrix) -> csr_matrix:
+def unit_columns(matrix: csr_matrix) -> csr_matrix:
     lengths = np.sqrt(np.bincount(matrix.indices, matrix.data.astype(np.float64) ** 2, matrix.shape[1]))
     matrix.data /= lengths[matrix.indices].astype(np.float32)
     return matrix
