@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.algorithms import Histories
+from recommendations.algorithms.errors import MissingExtraError
 from recommendations.algorithms.hybrids.candidates import Candidates, chances
 from recommendations.algorithms.hybrids.features import by_source, features
 from recommendations.evaluation.auto_blend.contest import Contest
@@ -159,10 +160,8 @@ class BoostedTrees(Combiner):
     def scores(
         self, candidates: Candidates, histories: Histories | None, items: Statistics
     ) -> NDArray[np.floating]:
-        import lightgbm
-
         if self._booster is None:
-            self._booster = lightgbm.Booster(model_str=self.model)
+            self._booster = _booster(self.model)
         utilities = self._booster.predict(features(candidates, histories, items), num_threads=1)
         return chances(utilities, candidates.rows)
 
@@ -176,6 +175,20 @@ class BoostedTrees(Combiner):
     def restored(cls, state: str) -> Self:
         kept = json.loads(state)
         return cls(kept["model"], seed=kept["seed"])
+
+
+def _booster(model: str) -> Any:
+    try:
+        import lightgbm
+    except (ImportError, OSError) as error:
+        raise MissingExtraError(
+            "A blend by boosted trees needs LightGBM, which is not installed here or does not load:"
+            ' pip install "django-shop-recommendations[boost]".'
+        ) from error
+    try:
+        return lightgbm.Booster(model_str=model)
+    except lightgbm.basic.LightGBMError as error:
+        raise ValueError(f"the stored trees cannot be read: {error}") from error
 
 
 _ROUNDS = 120

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from recommendations.algorithms import Algorithm, Dataset, Histories, TopK
-from recommendations.algorithms.errors import ArtifactError
+from recommendations.algorithms.errors import ArtifactError, MissingExtraError
 from recommendations.algorithms.hybrids.base import Hybrid
 from recommendations.algorithms.hybrids.candidates import Candidates, gather, shares_of_all
 from recommendations.algorithms.hybrids.features import item_statistics
@@ -112,6 +112,8 @@ class LearnedHybrid(Hybrid):
             for share, way, learned in chosen["combiners"]:
                 share * _restored(way, learned).scores(nothing, None, self.items_)
             json.loads(self.report_)
+        except MissingExtraError:  # the model is right, this host lacks what it needs
+            raise
         except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise ArtifactError(f"The stored {self.name} is not what was written: train again.") from error
         return stored

@@ -127,6 +127,24 @@ def test_boosted_trees_answer_as_before_when_stored(tmp_path):
     np.testing.assert_array_equal(one.scores, other.scores)
 
 
+def boosted_state(fitted, model):
+    trees = json.dumps({"model": model, "seed": 0})
+    chosen = {"sources": [], "combiners": [[1.0, "boosted", trees]]}
+    return fitted._state() | {"chosen_": json.dumps(chosen)}
+
+
+def test_trees_that_were_tampered_with_are_refused(fitted):
+    pytest.importorskip("lightgbm")
+    with pytest.raises(ArtifactError, match="not what was written"):
+        ReRanker()._restore(boosted_state(fitted, "tree\nversion=v4\n"))
+
+
+def test_trees_without_their_library_are_refused_by_name(fitted, monkeypatch):
+    monkeypatch.setitem(sys.modules, "lightgbm", None)
+    with pytest.raises(MissingExtraError, match=r"\[boost\]"):
+        ReRanker()._restore(boosted_state(fitted, "another model"))
+
+
 @pytest.mark.parametrize("params", [{"learner": "magic"}, {"purchase_share": 1.5}, {"kind": "x"}])
 def test_parameters_are_checked_by_name(params):
     with pytest.raises(ParameterError, match=next(iter(params))):
