@@ -39,6 +39,7 @@ PAGES: dict[str, Any] = {
     "rejectedevent_changelist": lambda found: None,
     "rejectedevent_change": lambda found: found.rejected,
     "set_up": lambda found: None,
+    "leaderboard": lambda found: None,
 }
 
 
