@@ -30,6 +30,7 @@ get_resolver().reverse_dict
 from django.template import engines
 engines["django"].from_string("{% load recommendations %}")
 import recommendations.serving, recommendations.events, recommendations.tasks, recommendations.admin
+import recommendations.algorithms.online, recommendations.serving.fetching, recommendations.serving.visits
 """
 
 
