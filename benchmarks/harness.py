@@ -49,7 +49,7 @@ def measure(name: str, *arguments: Any) -> Measurement:
     command = [sys.executable, "-m", "benchmarks.harness", name, json.dumps(arguments)]
     run = subprocess.run(command, env=os.environ | _ONE_THREAD, capture_output=True, text=True, check=False)
     if run.returncode:
-        raise RuntimeError(f"{name} failed:\n{run.stderr}")
+        raise RuntimeError(f"{name} failed with {run.returncode}:\n{run.stderr}")
     return Measurement(**json.loads(run.stdout.splitlines()[-1]))
 
 

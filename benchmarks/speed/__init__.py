@@ -26,7 +26,4 @@ def run(*options: str) -> None:
     if not asked.page:
         measuring.measure_all(asked.sizes.split(","), only)
     packages = ["numpy", "scipy", "implicit", "sparse-dot-topn", "scikit-surprise", "lightgbm"]
-    command = " ".join(["speed", *options])
-    write_section(
-        "speed", "Learning and answering: CPU and memory", page.body(store.read(), command), packages
-    )
+    write_section("speed", "Learning and answering: CPU and memory", page.body(store.read()), packages)

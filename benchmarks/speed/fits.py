@@ -88,6 +88,6 @@ def measured(contender: str, *arguments: object) -> Measurement:
         lines = str(error).strip().splitlines()
         if "MemoryError" in lines[-1]:
             raise StoppedError(f"over {MOST_BYTES / 2**30:.0f} GB") from error
-        if "TimeoutError" in lines[-1] or len(lines) == 1:
+        if "TimeoutError" in lines[-1] or lines[-1].endswith(f"failed with -{signal.SIGKILL.value}:"):
             raise StoppedError(f"over {MOST_SECONDS // 60} min") from error
         raise
