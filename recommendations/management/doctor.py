@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from django.db.models import Count
 
@@ -11,6 +12,12 @@ from recommendations.models import Interaction, Placement, Recommender
 from recommendations.serving.defaults import PLACEMENTS
 from recommendations.training import health
 
+_LIBRARIES = {
+    "scipy": "SciPy, which all training needs: pip install 'django-shop-recommendations[train]'",
+    "surprise": "Surprise (svd, svd-plus-plus, knn-baseline): [train]",
+    "implicit": "implicit (als): [train]; blends go without it",
+    "lightgbm": "LightGBM (boosted trees): [boost]; blends go without it",
+}
 _CREATE = "python manage.py recs_doctor --create-defaults"
 
 
@@ -28,6 +35,7 @@ def examine() -> Iterator[Finding]:
     """Findings in the order in which things depend on each other."""
     yield _products()
     yield _events()
+    yield _libraries()
     yield from _recommenders()
     yield from _placements()
 
@@ -53,6 +61,16 @@ def _events() -> Finding:
         subject="Interactions",
         state=f"{found.sentence} {f'({counts})' if counts else ''}".rstrip(),
         next_step=found.next_step,
+    )
+
+
+def _libraries() -> Finding:
+    """What training could use and is not installed where this runs: right on a web node, not on a worker."""
+    missing = [words for library, words in _LIBRARIES.items() if find_spec(library) is None]
+    return Finding(
+        section="Recommenders",
+        subject="Libraries on this machine",
+        state=f"Without {'; '.join(missing)}." if missing else "All that training can use.",
     )
 
 

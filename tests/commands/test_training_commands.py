@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from recommendations import training
+from recommendations.management import doctor
 from recommendations.models import ModelVersion, Recommender, Stage, VersionStatus
 from recommendations.training.leases import claim
 from tests.training.algorithms import Broken, path
@@ -245,3 +246,24 @@ def test_a_web_node_says_what_to_install_and_makes_no_version_that_could_only_fa
 @pytest.mark.usefixtures("web_node")
 def test_what_a_web_node_has_not_installed_is_no_fault_of_the_recommender_s() -> None:
     assert training.problems(recommender("svd")) == []
+
+
+def test_the_doctor_names_the_libraries_that_training_lacks_here(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A blend goes without them, and a web node needs none: told, but nothing to do."""
+    monkeypatch.setattr(
+        doctor, "find_spec", lambda name: None if name in ("implicit", "lightgbm") else object()
+    )
+    (found,) = [one for one in doctor.examine() if one.subject == "Libraries on this machine"]
+    assert found.state == (
+        "Without implicit (als): [train]; blends go without it; LightGBM (boosted trees): [boost]; blends go without it."
+    )
+    assert found.next_step == ""
+
+
+def test_the_doctor_finds_nothing_missing_where_all_is_installed(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "find_spec", lambda name: object())
+    assert "All that training can use." in [one.state for one in doctor.examine()]
