@@ -17,6 +17,7 @@ def _source(algorithm: str, fade: float | None = None, **params: Any) -> Source:
 
 _NEIGHBOURS: dict[str, Any] = {"neighbours": 100, "min_shoppers": 1}
 _BM25: dict[str, Any] = {"weighting": "bm25", "similarity": "product", **_NEIGHBOURS}
+_FLAT_BM25: dict[str, Any] = {**_BM25, "bm25_saturation": 0.3, "bm25_length": 0.25}
 _WALK: dict[str, Any] = {"alpha": 1.0, "popularity_discount": 0.4, "shrinkage": 5.0, **_NEIGHBOURS}
 _LATELY = _source("popularity", fade=0.05)
 _EVER = _source("popularity")
@@ -42,7 +43,7 @@ POOLS: Mapping[str, Sequence[Source]] = {
         _source("ease", regularization=10.0, size_power=0.0, half_life=None),
         _source("ease", popularity_discount=0.2),
         _source("item-knn", rows="orders", shrinkage=5.0, **_NEIGHBOURS),
-        _source("item-knn", rows="orders", **_BM25),
+        _source("item-knn", rows="orders", **_FLAT_BM25),
         _source("item-knn", **_NEIGHBOURS),
         _source("co-purchase"),
         _source("session-knn"),
@@ -54,6 +55,7 @@ POOLS: Mapping[str, Sequence[Source]] = {
         _source("ease", rows="shoppers"),
         _source("item-knn", self_similar=True, **_NEIGHBOURS),
         _source("item-knn", self_similar=True, **_BM25),
+        _source("item-knn", self_similar=True, **_FLAT_BM25),
         _source("item-knn", rows="orders", shrinkage=5.0, **_NEIGHBOURS),
         _source("tifu-knn"),
         _source("personal-frequency"),
