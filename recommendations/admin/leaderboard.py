@@ -14,6 +14,7 @@ from recommendations.admin import algorithms
 from recommendations.admin.base import ModelAdmin, link, page_context
 from recommendations.models import Evaluation, EvaluationStatus
 from recommendations.training import health, leaderboard
+from recommendations.wording import listed
 
 VIEW = "recommendations.view_evaluation"
 RUN = "recommendations.run_evaluation"
@@ -42,14 +43,32 @@ def page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind") or next(iter(boards), leaderboard.KINDS[0])
     if kind not in leaderboard.KINDS:
         raise Http404
-    context = page_context(model_admin, request) | _shown(kind, boards.get(kind))
+    runs = leaderboard.runs(kind)
+    asked = next((run for run in runs if str(run.pk) == request.GET.get("run")), None)
+    board = leaderboard.board_of(asked, _title) if asked else boards.get(kind)
+    context = page_context(model_admin, request) | _shown(kind, board)
     context |= {
         "title": _("Leaderboard"),
         "kinds": [(one, leaderboard.kind_title(one), one == kind) for one in leaderboard.KINDS],
+        "runs": _others(runs, board),
         "may_run": _may(request, RUN) and _has_workers(),
         "run_url": link(model_admin.admin_site, "measure", kind),
     }
     return TemplateResponse(request, "admin/recommendations/leaderboard/page.html", context)
+
+
+def _others(runs: list[Evaluation], board: Any) -> list[tuple[Evaluation, str, str]]:
+    """(run, when, what took part) of those that are not shown."""
+    return [
+        (
+            run,
+            health.ago(run.finished_at or run.requested_at),
+            listed(_title(entry["algorithm"]) for entry in run.question.get("entries") or ())
+            or _("all algorithms"),
+        )
+        for run in runs
+        if board is None or run.pk != board.evaluation.pk
+    ]
 
 
 def _shown(kind: str, board: Any) -> dict[str, Any]:

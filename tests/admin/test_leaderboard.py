@@ -191,3 +191,17 @@ def test_a_version_shows_its_row_of_the_leaderboard(boss: Client, desk: Desk) ->
     assert "What it is made of" in text
     assert "70 %" in text
     assert "Novelty" in text
+
+
+def test_a_run_of_a_few_algorithms_does_not_hide_the_one_of_all(boss: Client, measured: Evaluation) -> None:
+    few = Evaluation.objects.create(
+        placement_kind="for-you",
+        status=EvaluationStatus.FINISHED,
+        finished_at=timezone.now(),
+        facts=measured.facts,
+        question={"entries": [{"algorithm": "ease"}]},
+    )
+    text = text_of(boss)
+    assert "Sequential rules beats popularity" in text
+    assert f"?kind=for-you&amp;run={few.pk}" in text
+    assert "Nothing could be measured yet." in text_of(boss, f"{PAGE}?kind=for-you&run={few.pk}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from recommendations import lazy
 
 if TYPE_CHECKING:
-    from recommendations.training.leaderboard.board import Board, board_of, boards, plain_title
+    from recommendations.training.leaderboard.board import Board, board_of, boards, plain_title, runs
     from recommendations.training.leaderboard.page import as_html
     from recommendations.training.leaderboard.question import KINDS, Question
     from recommendations.training.leaderboard.queueing import claim, queue, unclaimed
@@ -28,6 +28,7 @@ _HOMES = {
     "plain_title": "board",
     "queue": "queueing",
     "run": "running",
+    "runs": "board",
     "unclaimed": "queueing",
 }
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "plain_title",
     "queue",
     "run",
+    "runs",
     "unclaimed",
 ]
 

@@ -8,11 +8,13 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from recommendations import conf
 from recommendations.models import EntryStatus, Evaluation, EvaluationEntry, EvaluationStatus
 from recommendations.training.health import count
 from recommendations.training.leaderboard import words
 from recommendations.training.leaderboard.question import KINDS
 from recommendations.training.leaderboard.words import Title
+from recommendations.wording import sentences
 
 SEGMENTS: Final = {
     "new": (gettext_lazy("New shoppers"), gettext_lazy("at most two things in their past")),
@@ -108,8 +110,9 @@ class Board:
         return words.finding(self.facts, {one.key: one for one in self.measured}, self.kind, self.title)
 
     @property
-    def explained(self) -> str:
-        return str(words.EXPLAINED[self.kind])
+    def about(self) -> str:
+        """What was asked, and of which data."""
+        return sentences((str(words.EXPLAINED[self.kind]), self.measured_on))
 
     @property
     def metric(self) -> str:
@@ -410,9 +413,16 @@ def board_of(evaluation: Evaluation, title: Title = plain_title) -> Board:
 
 
 def boards(title: Title = plain_title) -> dict[str, Board]:
-    """The newest finished run of each kind of placement, in two queries a kind."""
-    found = {
-        kind: Evaluation.objects.filter(placement_kind=kind, status=EvaluationStatus.FINISHED).first()
-        for kind in KINDS
-    }
+    """One run of each kind of placement: the newest that asked all algorithms, else the newest of any."""
+    found = {kind: next(iter(_complete_first(kind)), None) for kind in KINDS}
     return {kind: board_of(evaluation, title) for kind, evaluation in found.items() if evaluation is not None}
+
+
+def runs(kind: str) -> list[Evaluation]:
+    """The finished runs of a kind, newest first."""
+    finished = Evaluation.objects.filter(placement_kind=kind, status=EvaluationStatus.FINISHED)
+    return list(finished[: conf.settings.KEEP_EVALUATIONS])
+
+
+def _complete_first(kind: str) -> list[Evaluation]:
+    return sorted(runs(kind), key=lambda run: bool(run.question.get("entries")))
