@@ -100,8 +100,8 @@ FAMILY: Final = Family(
             parameters={
                 "sources": ({"algorithm": "ease"},),
                 "objective": "order value",
-                "floor": 0.5,
-                "strength": 1.0,
+                "floor": 0.3,
+                "strength": 0.25,
                 "depth": 100,
             },
         ),

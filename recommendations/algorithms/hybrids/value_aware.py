@@ -45,8 +45,8 @@ class ValueAware(Hybrid):
         *,
         sources: Sequence[Mapping[str, Any]] = ({"algorithm": "ease"},),
         objective: Objective = "order value",
-        floor: float = 0.5,
-        strength: float = 1.0,
+        floor: float = 0.3,
+        strength: float = 0.25,
         depth: int = 100,
     ) -> None:
         self.sources = sources

@@ -24,13 +24,13 @@ def shop(**columns):
 
 
 def order(data, **params):
-    fitted = ValueAware(sources=[RELEVANT], **params).fit(data)
+    fitted = ValueAware(sources=[RELEVANT], **{"strength": 1.0, **params}).fit(data)
     return [item for item, _ in fitted.recommend(Histories.empty(1), 4).row(0)]
 
 
 def test_what_is_likely_and_dear_comes_first():
     # Of 25 in all: .40 * 1, .32 * 2, .24 * 3; item 3, a tenth as likely as the best, is not lifted.
-    fitted = ValueAware(sources=[RELEVANT]).fit(shop(prices=PRICES))
+    fitted = ValueAware(sources=[RELEVANT], floor=0.5, strength=1.0).fit(shop(prices=PRICES))
     found = fitted.recommend(Histories.empty(1), 4).row(0)
     assert [item for item, _ in found] == [2, 1, 0, 3]
     # The last: the least value above, .4, times .04 over the bar of .5 * .4.
@@ -58,7 +58,7 @@ def test_without_features_relevance_decides():
 
 
 def test_neighbours_are_weighed_too():
-    fitted = ValueAware(sources=[RELEVANT]).fit(shop(prices=PRICES))
+    fitted = ValueAware(sources=[RELEVANT], floor=0.5, strength=1.0).fit(shop(prices=PRICES))
     assert [item for item, _ in fitted.similar([0], 4).row(0)] == [2, 1, 0, 3]
 
 
@@ -71,7 +71,7 @@ def test_parameters_are_checked_by_name(params):
 
 
 def test_what_an_item_is_worth_is_stored_with_it(tmp_path):
-    fitted = ValueAware(sources=[RELEVANT]).fit(shop(prices=PRICES))
+    fitted = ValueAware(sources=[RELEVANT], floor=0.5, strength=1.0).fit(shop(prices=PRICES))
     fitted.save(tmp_path / "model")
     loaded = ValueAware.load(tmp_path / "model")
     np.testing.assert_array_equal(loaded.worth_, PRICES)
@@ -79,5 +79,5 @@ def test_what_an_item_is_worth_is_stored_with_it(tmp_path):
 
 
 def test_a_history_of_10_000_items():
-    fitted = ValueAware(sources=[RELEVANT]).fit(shop(prices=PRICES))
+    fitted = ValueAware(sources=[RELEVANT], floor=0.5, strength=1.0).fit(shop(prices=PRICES))
     assert len(fitted.recommend(Histories.from_lists([[3] * 10_000]), 4).row(0)) == 3
