@@ -133,6 +133,14 @@ class Catalog:
         """Which recommendable product each variant among ``keys`` belongs to; others are left out."""
         return {}
 
+    def category_mates(self, product: Any) -> QuerySet[Any]:
+        """Recommendable products of the same category: what a page shows while no list knows its product."""
+        for name in self.category_attributes:
+            value = _first(product, (f"{name}_id", name)) if name in _field_names() else None
+            if value is not None:
+                return self.recommendable().filter(**{name: value}).exclude(pk=product.pk)
+        return self.recommendable().none()
+
     # What is shown of them?
 
     def cards(self, products: Iterable[Any], request: HttpRequest | None) -> Mapping[Key, Card]:

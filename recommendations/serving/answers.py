@@ -27,7 +27,7 @@ def answer(
     sources = (*slot.sources, *fallbacks) if slot.fill else slot.sources
     context = replace(context, repeats=slot.show_basket_items)
     selection = Selection(slot, context)
-    selection.take(candidates(sources, context))
+    selection.take(candidates(slot.sources, context, fallbacks if slot.fill else None))
     if slot.fill and selection.missing:
         selection.fill_up()
     if trace:

@@ -8,18 +8,23 @@ from typing import Any
 from django.db import connections, router
 
 from recommendations import conf
+from recommendations.catalog import plain_key
 from recommendations.models import EventKind, HowSource, RecommendationList, Scope
 from recommendations.serving.blending import blend
 from recommendations.serving.context import Context
+from recommendations.serving.eligibility import fetch_products
 from recommendations.serving.families import PlainKey
 from recommendations.serving.history import Deed
-from recommendations.serving.reasons import LOOKING
+from recommendations.serving.reasons import CATEGORY, LOOKING
 from recommendations.serving.results import Candidate
 from recommendations.serving.slots import Published, Source
 from recommendations.serving.visits import foreseen, visit_of
 
 SEEDS = 8
 """So many of the shopper's latest products bring their neighbours."""
+
+MATES = 50
+"""So many products of a new product's category stand in for its lists."""
 
 _LISTS = (
     f"SELECT version_id, scope, subject, items FROM {RecommendationList._meta.db_table}"  # noqa: S608 - our own name
@@ -37,17 +42,41 @@ Lists = Mapping[ListKey, Sequence[Entry]]
 Proposal = Iterable[Candidate]
 
 
-def candidates(sources: Sequence[Source], context: Context) -> Iterator[Candidate]:
+def candidates(
+    sources: Sequence[Source], context: Context, fallbacks: Sequence[Source] | None = None
+) -> Iterator[Candidate]:
     """What the sources with a weight propose, blended, and then what the others do, one after another.
 
-    All published lists that any of them needs come in one query, made before the first is given out; the
-    rest is done as far as it is asked for.
+    Where the slot may fill up, `fallbacks` come last; before them, for a product that no list knows yet,
+    others of its category. All published lists that any of them needs come in one query, made before the
+    first is given out; the rest is done as far as it is asked for.
     """
-    needed = {key for source in sources for key in _needs(source, context)}
+    last = fallbacks or ()
+    needed = {key for source in (*sources, *last) for key in _needs(source, context)}
     lists = read_lists(needed) if needed else {}
     weighted = [(source.weight, propose(source, context, lists)) for source in sources if source.weight > 0]
     fillers = (propose(source, context, lists) for source in sources if source.weight <= 0)
-    return chain(blend(weighted), chain.from_iterable(fillers))
+    unknown = fallbacks is not None and _is_unknown(sources, context, lists)
+    mates = same_category(context) if unknown else ()
+    ends = (propose(source, context, lists) for source in last)
+    return chain(blend(weighted), chain.from_iterable(fillers), mates, chain.from_iterable(ends))
+
+
+def _is_unknown(sources: Sequence[Source], context: Context, lists: Lists) -> bool:
+    """Whether the page is about a product of which none of its sources has a list."""
+    if not context.anchors or not any(source.how == HowSource.ANCHOR for source in sources):
+        return False
+    subjects = {str(key) for key in context.subjects}
+    return not any(scope == Scope.ITEM and subject in subjects for _version, scope, subject in lists)
+
+
+def same_category(context: Context) -> Iterator[Candidate]:
+    """What may be shown of the first anchor's category, the latest keys first; two queries."""
+    catalog = context.catalog
+    for product in fetch_products(context, context.subjects[:1]).values():
+        mates = catalog.visible(catalog.category_mates(product), context.request)
+        for mate in mates.order_by("-pk")[:MATES]:
+            yield Candidate(plain_key(mate.pk), CATEGORY, HowSource.GLOBAL, 0.0)
 
 
 def propose(source: Source, context: Context, lists: Lists) -> Iterable[Candidate]:

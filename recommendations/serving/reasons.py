@@ -17,6 +17,8 @@ REPEATS = frozenset({"personal-frequency", "purchase-cycle"})
 ORDERS = frozenset({"association-rules", "co-purchase"})
 SHOPPERS = frozenset({"ease", "item-knn", "random-walk", "sequential-rules"})
 """What the evidence of a source counts."""
+CATEGORY = "category"
+"""The source of what stands in for the lists of a product that is new."""
 FRESH = timedelta(days=7)
 """A trend that ended longer ago is none."""
 
@@ -33,6 +35,8 @@ def reason(
         if candidate.source in REPEATS:
             return _("You bought it before")
         return _("Chosen from what you looked at and bought")
+    if candidate.source == CATEGORY:
+        return _("From the same category")
     if candidate.how == HowSource.ANCHOR:
         return _together(candidate)
     return _for_everyone(candidate.source, published, now)

@@ -11,7 +11,7 @@ from recommendations import recommend, similar
 from recommendations.models import Shopper
 from recommendations.serving import RecommendationSet
 from recommendations.testing.factories import interact, place, publish
-from tests.warehouse.models import Article
+from tests.warehouse.models import Article, Department
 
 Page = Callable[..., HttpRequest]
 
@@ -181,3 +181,38 @@ def test_a_version_that_is_replaced_is_served_no_longer(articles: list[Article])
     publish("co-purchase", items={articles[0]: [articles[1]]})
     publish("co-purchase", items={articles[0]: [articles[2]]})
     assert labels(recommend("also-bought", anchors=[articles[0]], limit=1)) == ["2"]
+
+
+class TestAProductThatNoListKnows:
+    """Its page shows others of its category, then what suits everybody."""
+
+    @pytest.fixture
+    def garden(self, articles: list[Article]) -> list[Article]:
+        department = Department.objects.create(name="Garden")
+        Article.objects.filter(pk__in=[article.pk for article in articles[:4]]).update(department=department)
+        publish("content", items={articles[9]: articles[:3]})
+        publish("trending", everyone=articles[4:])
+        return articles
+
+    def test_shows_its_category_first(self, garden: list[Article]) -> None:
+        shown = recommend("similar-products", anchors=[garden[0]], limit=5)
+        assert {item.key for item in shown.items[:3]} == {str(article.pk) for article in garden[1:4]}
+        assert [item.source for item in shown] == ["category"] * 3 + ["trending"] * 2
+        assert shown.items[0].reason == "From the same category"
+        assert shown.title == "You may also like"
+
+    def test_shows_nothing_of_it_that_is_sold_out(self, garden: list[Article]) -> None:
+        Article.objects.filter(pk=garden[1].pk).update(on_hand=0)
+        shown = recommend("similar-products", anchors=[garden[0]], limit=5)
+        assert [item.source for item in shown][:3] == ["category"] * 2 + ["trending"]
+
+    def test_is_known_as_soon_as_one_list_names_it(self, garden: list[Article]) -> None:
+        shown = recommend("similar-products", anchors=[garden[9]], limit=5)
+        assert [item.source for item in shown] == ["content"] * 3 + ["trending"] * 2
+
+    def test_without_a_category_goes_on_with_what_suits_everybody(self, garden: list[Article]) -> None:
+        shown = recommend("similar-products", anchors=[garden[8]], limit=4)
+        assert {item.source for item in shown} == {"trending"}
+
+    def test_is_no_bundle(self, garden: list[Article]) -> None:
+        assert not recommend("frequently-bought-together", anchors=[garden[0]])
