@@ -31,8 +31,6 @@ logger = logging.getLogger(__name__)
 #: Told what is being done, how many entries are done, and how many there are.
 Listener = Callable[[str, int, int], object]
 
-_COMPARABLE = (EntryStatus.MEASURED, EntryStatus.NOT_READY, EntryStatus.NOT_INSTALLED)
-
 
 def measure(question: Question, *, by: str = "", listener: Listener | None = None) -> Evaluation:
     """Run in this process. A run that waits in the queue is taken over; one that is at work is left alone."""

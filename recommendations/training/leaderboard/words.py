@@ -25,7 +25,7 @@ KIND_TITLES: Final[Mapping[str, "StrPromise"]] = {
 
 ASKED: Final[Mapping[str, "StrPromise"]] = {
     "for-you": gettext_lazy("what %(count)s shoppers went on to choose"),
-    "also-bought": gettext_lazy("what else was in the order, asked %(count)s times"),
+    "also-bought": gettext_lazy("what else was in %(count)s orders"),
     "basket": gettext_lazy("the product missing from %(count)s baskets"),
     "visit": gettext_lazy("what came next, at %(count)s moments of visits"),
     "buy-again": gettext_lazy("what %(count)s shoppers bought again"),
