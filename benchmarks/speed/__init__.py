@@ -1,6 +1,6 @@
 """CPU and peak memory of learning, and the goals that were set for it.
 
-python -m benchmarks speed [--sizes S,M,L] [--only name,...] [--page]
+python -m benchmarks speed [--sizes S,M,L,O] [--only name,...] [--page]
 
 --page measures nothing and writes the section from what was measured before.
 
@@ -18,7 +18,7 @@ from benchmarks.speed import measuring, page, store
 
 def run(*options: str) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks speed", description=__doc__)
-    parser.add_argument("--sizes", default="S,M,L")
+    parser.add_argument("--sizes", default="S,M,L,O")
     parser.add_argument("--only", default="")
     parser.add_argument("--page", action="store_true")
     asked = parser.parse_args(options)

@@ -7,8 +7,8 @@ from benchmarks.report import table
 from benchmarks.speed.fits import MOST_BYTES, MOST_SECONDS, NOT_FOR
 from benchmarks.speed.measuring import BASKETS, FACTORS
 from benchmarks.speed.peers import PEERS
+from benchmarks.speed.shops import NAMES
 from benchmarks.speed.store import Figures, said, seconds
-from benchmarks.synthetic import WORDS
 from recommendations.algorithms import registry
 
 EASE_SECONDS, GIGABYTE, NEAR_PRODUCT, ANSWER_MICROSECONDS, MINING_SECONDS = 15, 1024, 2.5, 1000, 5
@@ -28,17 +28,18 @@ the peak of memory above what the process held before: Python, the libraries and
 
 ### Learning
 
-Each `fit` once, with its default parameters, in a process of its own; hybrids over item-KNN and popularity,
-AutoBlend over its own pool. Beside some of them the peer that does the same, on the same interactions. What takes
-more than {MOST_SECONDS // 60} minutes or {MOST_BYTES / 2**30:.0f} GB (all of the process) is stopped.
+Each `fit` with its default parameters, in a process of its own; hybrids over item-KNN and popularity,
+AutoBlend over its own pool. Beside some of them the peer that does the same, on the same interactions. One run
+each; what the last command did not ask for keeps the figure of the one before. What takes more than
+{MOST_SECONDS // 60} minutes or {MOST_BYTES / 2**30:.0f} GB (all of the process) is stopped.
 
-{table(["interactions × items", *WORDS.values()], _fits(figures))}"""
+{table(["interactions × items", *NAMES.values()], _fits(figures))}"""
 
 
 def _input(figures: Figures) -> str:
     held = [
-        f"{one.process_megabytes - one.peak_megabytes:,.0f} MB at {WORDS[size]}"
-        for size in WORDS
+        f"{one.process_megabytes - one.peak_megabytes:,.0f} MB at {NAMES[size]}"
+        for size in NAMES
         if isinstance(one := figures.get(f"popularity {size}"), Measurement)
     ]
     return f" ({', '.join(held)})" if held else ""
@@ -47,10 +48,10 @@ def _input(figures: Figures) -> str:
 def _fits(figures: Figures) -> list[list[str]]:
     rows = []
     for name in registry.names():
-        cells = [NOT_FOR.get((name, size)) or said(figures.get(f"{name} {size}")) for size in WORDS]
+        cells = [NOT_FOR.get((name, size)) or said(figures.get(f"{name} {size}")) for size in NAMES]
         rows.append([f"`{name}`", *cells])
         for label, _, offered in PEERS.get(name, ()):
-            cells = [said(figures.get(f"{label} {size}")) if size in offered else "–" for size in WORDS]
+            cells = [said(figures.get(f"{label} {size}")) if size in offered else "–" for size in NAMES]
             rows.append([f"— {label}", *cells])
     return rows
 

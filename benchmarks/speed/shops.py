@@ -12,14 +12,20 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.synthetic import SIZES
+from benchmarks.synthetic import SIZES, WORDS
 from recommendations.algorithms import Dataset
 from recommendations.algorithms.data import SECONDS_PER_DAY, Friends, ItemFeatures, Relations
 
 Columns = dict[str, np.ndarray]
 
-#: Interactions, shoppers, items; besides S, M and L the one that EASE's goal is about.
-SHOPS = {**SIZES, "ten thousand items": (1_000_000, 100_000, 10_000)}
+#: Interactions, shoppers, items; besides S, M and L a shop of a million items that had one event each, and
+#: the one that EASE's goal is about.
+SHOPS = {
+    **SIZES,
+    "O": (1_000_000, 100_000, 1_000_000),
+    "ten thousand items": (1_000_000, 100_000, 10_000),
+}
+NAMES = {**WORDS, "O": "1 M × 1 M, one event each"}
 
 #: Interactions in a visit, on average; where they are purchases, a visit is an order.
 VISIT = 5
@@ -48,7 +54,8 @@ def _columns(size: str, seed: int) -> Columns:
     times = rng.integers(0, YEAR, len(lengths))[visits] + 60 * (np.arange(events) - starts)
     order = np.argsort(times, kind="stable")
     who = drawn(rng, rng.lognormal(0, 1, shoppers), len(lengths))[visits]
-    what = drawn(rng, rng.permutation(1 / np.arange(1, items + 1)), events)
+    popular = rng.permutation(1 / np.arange(1, items + 1))
+    what = rng.permutation(items) if size == "O" else drawn(rng, popular, events)
     return {
         "shoppers": who[order].astype(np.int32),
         "items": what[order].astype(np.int32),
