@@ -15,8 +15,8 @@ LOOKING = frozenset({EventKind.VIEW, EventKind.CLICK})
 REPEATS = frozenset({"personal-frequency", "purchase-cycle"})
 """Sources that name nothing but what the shopper had before."""
 ORDERS = frozenset({"association-rules", "co-purchase"})
-SHOPPERS = frozenset({"ease", "item-knn", "random-walk", "sequential-rules"})
-"""What the evidence of a source counts."""
+SHOPPERS = frozenset({"auto-blend", "ease", "item-knn", "random-walk", "re-ranker", "sequential-rules"})
+"""What the evidence of an algorithm counts."""
 CATEGORY = "category"
 """The source of what stands in for the lists of a product that is new."""
 FRESH = timedelta(days=7)
@@ -38,7 +38,7 @@ def reason(
     if candidate.source == CATEGORY:
         return _("From the same category")
     if candidate.how == HowSource.ANCHOR:
-        return _together(candidate)
+        return _together(candidate, published.algorithm if published else candidate.source)
     return _for_everyone(candidate.source, published, now)
 
 
@@ -58,13 +58,13 @@ _AFTER: dict[str, Callable[[str], str]] = {
 }
 
 
-def _together(candidate: Candidate) -> str:
+def _together(candidate: Candidate, algorithm: str) -> str:
     count = candidate.evidence
     if not count:
         return ""
-    if candidate.source in ORDERS:
+    if algorithm in ORDERS:
         text = ngettext("Bought together in %(count)s order", "Bought together in %(count)s orders", count)
-    elif candidate.source in SHOPPERS:
+    elif algorithm in SHOPPERS:
         text = ngettext(
             "%(count)s shopper was interested in both", "%(count)s shoppers were interested in both", count
         )

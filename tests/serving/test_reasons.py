@@ -27,7 +27,10 @@ def candidate(source: str, how: str, **fields: Any) -> Candidate:
         (candidate("co-purchase", "anchor", evidence=1), "", "Bought together in 1 order"),
         (candidate("co-purchase", "anchor"), "", ""),
         (candidate("item-knn", "anchor", evidence=12), "", "12 shoppers were interested in both"),
+        (candidate("association-rules", "anchor", evidence=2), "", "Bought together in 2 orders"),
         (candidate("house-rules", "anchor", evidence=12), "", ""),
+        (candidate("category", "global"), "", "From the same category"),
+        (candidate("purchase-cycle", "shopper"), "", "You bought it before"),
         (candidate("item-knn", "history", deed="view"), "Lamp", "Because you looked at Lamp"),
         (candidate("item-knn", "history", deed="purchase"), "Lamp", "Because you bought Lamp"),
         (candidate("item-knn", "history", deed="cart_add"), "Lamp", "Because you chose Lamp"),
@@ -87,3 +90,9 @@ def test_what_cannot_be_seen_any_more_is_not_named(articles: list[Article], shop
     Article.objects.filter(pk=articles[0].pk).update(withdrawn=True)
     recs = recommend("for-you", shopper=shopper, limit=2)
     assert {item.reason for item in recs} == {"Goes with what you looked at"}
+
+
+def test_a_blend_counts_shoppers_whatever_its_recommender_is_called() -> None:
+    blend = Published(version=1, label="auto-blend-basket", algorithm="auto-blend")
+    proposed = candidate("auto-blend-basket", "anchor", evidence=5)
+    assert reason(proposed, published=blend, now=NOW) == "5 shoppers were interested in both"
