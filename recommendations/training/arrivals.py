@@ -14,7 +14,7 @@ FROM_THE_SHOP = ("content", "up-sell", "new-arrivals", "cold-start")
 #: Products come one after another: a recommender is not trained again sooner than this.
 _APART = timedelta(minutes=10)
 #: So many products without a list are kept by key; a shop with more of them waits for the schedule.
-_MOST = 5_000
+_MOST = 500
 
 
 def queue_for_new_products(*, by: str = "") -> list[ModelVersion]:
@@ -38,7 +38,9 @@ def unlisted(version: ModelVersion) -> list[int | str]:
 
 def remember_unlisted(version: ModelVersion, counts: dict[str, object]) -> dict[str, object]:
     """`counts`, with the products that this version has nothing to say of, so that they count as known."""
-    if version.recommender.algorithm not in FROM_THE_SHOP:
+    lists = counts.get("lists")
+    has_neighbours = isinstance(lists, dict) and bool(lists.get(Scope.ITEM))
+    if version.recommender.algorithm not in FROM_THE_SHOP or not has_neighbours:
         return counts
     keys = unlisted(version)
     return {**counts, "unlisted": keys if len(keys) <= _MOST else None}

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from recommendations.models import Placement, Recommender
+from recommendations.serving.defaults import RECOMMENDERS
 
 PRODUCT = "/admin/shopdemo/product/"
 
@@ -58,9 +59,7 @@ def test_setting_up_twice_changes_nothing(staff):
     call_command("demo_setup", stdout=out)
     assert "nothing to do" in out.getvalue()
     assert Placement.objects.get(slug="for-you").limit == 4
-    assert set(Recommender.objects.values_list("slug", flat=True)) == {
-        "popularity", "trending", "co-purchase", "item-knn", "svd",
-    }  # fmt: skip
+    assert set(Recommender.objects.values_list("slug", flat=True)) == set(RECOMMENDERS)
 
 
 def test_the_login_page_names_customers_by_what_they_bought(shop, client, monkeypatch):

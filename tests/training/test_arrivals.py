@@ -119,6 +119,18 @@ def test_a_shop_with_too_many_unlisted_products_waits_for_its_schedule(
     assert training.queue_for_new_products() == []
 
 
+def test_a_list_for_everybody_keeps_no_keys_and_is_renewed_with_the_others(
+    trained: ModelVersion, goods: list[Article]
+) -> None:
+    version = training.train(Recommender.objects.create(slug="new-arrivals", algorithm="new-arrivals"))
+    assert "unlisted" not in version.counts
+    ModelVersion.objects.update(requested_at=timezone.now() - timedelta(hours=1))
+    assert training.queue_for_new_products() == []
+    arrive("Brass desk lamp", goods[0])
+    slugs = [version.recommender.slug for version in training.queue_for_new_products()]
+    assert slugs == ["content", "new-arrivals"]
+
+
 def test_the_schedule_asks_every_five_minutes(
     trained: ModelVersion, goods: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:

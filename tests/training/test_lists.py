@@ -1,8 +1,12 @@
 import numpy as np
 import pytest
 
+from recommendations.admin.algorithms import scopes as desk_scopes
 from recommendations.algorithms import Dataset
-from recommendations.training.lists import _rounded, active_shoppers
+from recommendations.algorithms.content.content import Content
+from recommendations.evaluation.auto_blend import AutoBlend
+from recommendations.models import Placement, PlacementSource, Recommender
+from recommendations.training.lists import _rounded, active_shoppers, is_personal, publishes
 
 
 @pytest.mark.parametrize(
@@ -24,3 +28,34 @@ def test_active_is_who_did_something_in_the_last_days_of_the_data() -> None:
     )
     assert data.shopper_ids[active_shoppers(data, 5)].tolist() == [7, 8, 9]
     assert data.shopper_ids[active_shoppers(data, 4)].tolist() == [7, 9]
+
+
+@pytest.mark.parametrize(
+    ("kind", "scopes"),
+    [("for-you", {"shopper"}), ("buy-again", {"shopper"}), ("basket", {"item", "shopper"})],
+)
+def test_a_blend_publishes_what_its_kind_of_placement_reads(kind: str, scopes: set[str]) -> None:
+    assert publishes(AutoBlend(kind=kind)) == scopes
+    assert desk_scopes(Recommender(algorithm="auto-blend", parameters={"kind": kind})) == scopes
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("how", "is_one"),
+    [
+        ("anchor", False),
+        ("history", True),
+        ("visit", True),
+        ("shopper", True),
+        ("global", True),
+        (None, True),
+    ],
+)
+def test_only_what_speaks_to_a_shopper_has_popularity_for_a_rival(how: str | None, is_one: bool) -> None:
+    """Read for everybody or by nobody, what it could publish decides: content makes personal lists, too."""
+    row = Recommender.objects.create(slug="content", algorithm="content")
+    if how:
+        PlacementSource.objects.create(
+            placement=Placement.objects.create(slug="any"), recommender=row, how=how
+        )
+    assert is_personal(row, Content()) is is_one
