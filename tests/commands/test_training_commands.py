@@ -257,7 +257,8 @@ def test_the_doctor_names_the_libraries_that_training_lacks_here(
     )
     (found,) = [one for one in doctor.examine() if one.subject == "Libraries on this machine"]
     assert found.state == (
-        "Without implicit (als): [train]; blends go without it; LightGBM (boosted trees): [boost]; blends go without it."
+        "Without implicit (als): [train]; blends go without it;"
+        " LightGBM (boosted trees): [boost]; blends go without it."
     )
     assert found.next_step == ""
 
