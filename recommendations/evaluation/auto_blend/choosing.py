@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,22 +27,37 @@ class Choice:
 
 
 def choose(contest: Contest, items: Statistics, ways: Sequence[str], *, most: int, seed: int) -> Choice:
-    """The way that does best on held-out questions, and no more sources than `most`.
+    """The simplest way that does as well on held-out questions as the best, with no more sources than `most`.
 
-    The best single source takes part; what does not beat it is not chosen.
+    The best single source takes part, and counts as the simplest. As well is what lies within one standard
+    error of the difference (Breiman et al. 1984, §3.4.3), so that chance chooses nothing elaborate.
     """
     singly = alone(contest)
-    tested = {SINGLE: _held_out_single(contest, seed)}
+    values = {SINGLE: _held_out_single(contest, seed)}
     for way in ways:
-        tested[way] = _held_out(COMBINERS[way], contest, items, seed)
-    best = max(tested, key=lambda way: tested[way])
-    if best == SINGLE:
+        values[way] = _held_out(COMBINERS[way], contest, items, seed)
+    tested = {way: mean_of(found) for way, found in values.items()}
+    chosen = _simplest(values)
+    if chosen == SINGLE:
         source = int(np.argmax(singly))
         combiner: Combiner = WeightedVoices([Voice(0, "score", 1.0)], [float(singly[source])])
         kept: tuple[int, ...] = (source,)
     else:
-        combiner, kept = _learned(COMBINERS[best], contest, items, most)
+        combiner, kept = _learned(COMBINERS[chosen], contest, items, most)
     return Choice(combiner=combiner, sources=kept, alone=tuple(singly.tolist()), tested=tested)
+
+
+def _simplest(values: Mapping[str, NDArray[np.float64]]) -> str:
+    """The first way, in order of simplicity, that is within a standard error of the best; none below the
+    best single source."""
+    means = {way: mean_of(found) for way, found in values.items()}
+    best = max(means, key=lambda way: means[way])
+    for way in (SINGLE, *COMBINERS):
+        if way in values and means[way] >= means[SINGLE]:
+            behind = values[best] - values[way]
+            if behind.mean() <= behind.std() / np.sqrt(len(behind)):
+                return way
+    return best
 
 
 def _learned(
@@ -56,24 +71,25 @@ def _learned(
     return way().fit(contest.of_sources(kept), items), kept
 
 
-def _held_out(way: type[Combiner], contest: Contest, items: Statistics, seed: int) -> float:
+def _held_out(way: type[Combiner], contest: Contest, items: Statistics, seed: int) -> NDArray[np.float64]:
+    """The metric of each question [n], by a model that has not learned from it."""
     values = np.zeros(contest.n)
     for held_out in folds(contest, seed):
         part = contest.among(held_out)
         learned = way().fit(contest.among(~held_out), items)
         scores = learned.scores(part.candidates, part.histories, items)
         values[held_out] = part.values(part.laid_out(scores))
-    return mean_of(values)
+    return values
 
 
-def _held_out_single(contest: Contest, seed: int) -> float:
-    """The metric of the source that is best on the other questions."""
+def _held_out_single(contest: Contest, seed: int) -> NDArray[np.float64]:
+    """The metric of each question [n], by the source that is best on the other questions."""
     values = np.zeros(contest.n)
     for held_out in folds(contest, seed):
         best = int(np.argmax(alone(contest.among(~held_out))))
         part = contest.among(held_out)
         values[held_out] = part.values(part.laid_out(part.candidates.shares[:, best]))
-    return mean_of(values)
+    return values
 
 
 def folds(contest: Contest, seed: int) -> list[NDArray[np.bool_]]:

@@ -205,8 +205,9 @@ _BOOSTING = {
     "verbose": -1,
 }
 
+#: Simplest first.
 COMBINERS: Mapping[str, type[Combiner]] = {
-    combiner.name: combiner for combiner in (WeightedVoices, ListwiseLinear, CautiousListwise, BoostedTrees)
+    combiner.name: combiner for combiner in (WeightedVoices, CautiousListwise, ListwiseLinear, BoostedTrees)
 }
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from recommendations.evaluation.auto_blend.choosing import SINGLE, choose, folds
+from recommendations.evaluation.auto_blend.choosing import SINGLE, _simplest, choose, folds
 from recommendations.evaluation.auto_blend.contest import mean_of
 from recommendations.evaluation.auto_blend.selection import alone
 from tests.evaluation.auto_blend.contests import contest, nothing_known, planted
@@ -30,8 +30,23 @@ def test_what_is_chosen_is_never_worse_than_the_best_single_source(seed):
     held = planted(seed=seed)
     found = choose(held, nothing_known(held), WAYS, most=3, seed=seed)
     assert set(found.tested) == {SINGLE, *WAYS}
-    chosen = found.combiner.name if len(found.sources) > 1 else max(found.tested, key=found.tested.get)
-    assert found.tested[chosen] == max(found.tested.values()) >= found.tested[SINGLE]
+    chosen = found.combiner.name if len(found.sources) > 1 else SINGLE
+    assert found.tested[chosen] >= found.tested[SINGLE]
+
+
+def test_of_ways_that_chance_could_tell_apart_the_simplest_is_chosen():
+    rng = np.random.default_rng(0)
+    single = rng.random(400)
+    values = {SINGLE: single, "weighted": single + 0.1, "listwise": single + 0.1 + rng.normal(0.001, 1, 400)}
+    assert _simplest(values) == "weighted"
+    assert _simplest({**values, "listwise": single + 0.2}) == "listwise"
+    assert _simplest({**values, "weighted": single, "listwise": single}) == SINGLE
+
+
+def test_a_way_below_the_best_single_source_is_never_chosen():
+    single = np.full(100, 0.5)
+    noisy = np.tile([0.0, 0.9], 50)
+    assert _simplest({SINGLE: single, "weighted": noisy, "listwise": np.full(100, 0.6)}) == "listwise"
 
 
 def test_what_adds_nothing_is_not_chosen():
