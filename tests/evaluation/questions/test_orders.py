@@ -81,7 +81,7 @@ def test_an_order_is_asked_about_each_of_its_items_once_where_there_is_room():
         by_order.setdefault(int(questions.groups[row]), []).append(
             (int(item), frozenset(history | {int(item)}))
         )
-    for asked in by_order.values():
-        hidden, whole = zip(*asked, strict=True)
+    for found in by_order.values():
+        hidden, whole = zip(*found, strict=True)
         assert len(set(hidden)) == len(hidden) == len(whole[0])
         assert len(set(whole)) == 1
