@@ -26,9 +26,10 @@ class AutoBlend(LearnedHybrid):
     Every source of the pool learns from all but the newest part of the data and answers `questions` about
     that part. Greedy forward selection of weights (Caruana et al. 2004), a conditional logit over the
     candidates' features (with a weak and with a strong prior) and, where LightGBM is installed, LambdaMART
-    learn from half of the questions and are judged by the other half, beside the best single source; the
-    simplest of them that is within a standard error of the best is learned from all of them, over the
-    `most` sources that count most, which are fitted anew on all data. With fewer than 50 questions nothing is learned, and the ready sources count alike, by rank.
+    learn from half of the questions and are judged by the other half, beside the best single source. The
+    simplest of them that is within a standard error of the best is learned from all questions, over the
+    `most` sources that count most, which are fitted anew on all data. With fewer than 50 questions nothing
+    is learned, and the ready sources count alike, by rank.
 
     `kind` is "for-you", "also-bought", "basket", "visit" (what comes next) or "buy-again"; `repeats` says
     whether what a shopper had already may come again. Lists of items name only what at least
