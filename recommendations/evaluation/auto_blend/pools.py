@@ -19,6 +19,8 @@ _NEIGHBOURS: dict[str, Any] = {"neighbours": 100, "min_shoppers": 1}
 _BM25: dict[str, Any] = {"weighting": "bm25", "similarity": "product", **_NEIGHBOURS}
 _FLAT_BM25: dict[str, Any] = {**_BM25, "bm25_saturation": 0.3, "bm25_length": 0.25}
 _WALK: dict[str, Any] = {"alpha": 1.0, "popularity_discount": 0.4, "shrinkage": 5.0, **_NEIGHBOURS}
+#: EASE as published: every row and entry alike, whenever it was. Long histories want it, strongly regularised.
+_TEXTBOOK: dict[str, Any] = {"size_power": 0.0, "weight_power": 0.0, "half_life": None, "recency": 1.0}
 _LATELY = _source("popularity", fade=0.05)
 _EVER = _source("popularity")
 
@@ -53,6 +55,7 @@ POOLS: Mapping[str, Sequence[Source]] = {
     "for-you": (
         _source("ease", half_life=90.0),
         _source("ease", rows="shoppers"),
+        _source("ease", rows="shoppers", regularization=500.0, **_TEXTBOOK),
         _source("item-knn", self_similar=True, **_NEIGHBOURS),
         _source("item-knn", self_similar=True, **_BM25),
         _source("item-knn", self_similar=True, **_FLAT_BM25),
