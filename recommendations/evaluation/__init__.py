@@ -1,7 +1,7 @@
 """How good would it have been? Splits, questions, metrics and comparisons; this room knows no Django."""
 
 from recommendations.evaluation.answering import answer
-from recommendations.evaluation.evaluate import Comparison, compare, evaluate
+from recommendations.evaluation.evaluate import Comparison, asked_of, compare, evaluate
 from recommendations.evaluation.kinds import KINDS, Kind
 from recommendations.evaluation.questions import (
     Questions,
@@ -32,6 +32,7 @@ __all__ = [
     "Report",
     "Split",
     "answer",
+    "asked_of",
     "bought_again",
     "compare",
     "evaluate",

@@ -38,7 +38,7 @@ def evaluate(
     """
     split = Split(train=train, test=test)
     fitted = algorithm.clone().fit(train)
-    metrics = _ranking(fitted, train, _questions(algorithm, split, limit, seed), k)
+    metrics = _ranking(fitted, train, asked_of(algorithm, split, limit=limit, seed=seed)[1], k)
     return metrics | rating_errors(fitted, split) if algorithm.predicts_ratings else metrics
 
 
@@ -46,22 +46,27 @@ def compare(
     algorithm: Algorithm, train: Dataset, test: Dataset, k: int = 10, *, limit: int = 5000, seed: int = 0
 ) -> Comparison:
     """`evaluate` the algorithm, and popularity on the questions that it was asked."""
-    questions = _questions(algorithm, Split(train=train, test=test), limit, seed)
+    _, questions = asked_of(algorithm, Split(train=train, test=test), limit=limit, seed=seed)
     return Comparison(
         metrics=evaluate(algorithm, train, test, k, limit=limit, seed=seed),
         baseline=_ranking(Popularity().fit(train), train, questions, k),
     )
 
 
-def _questions(algorithm: Algorithm, split: Split, limit: int, seed: int) -> Questions:
-    """What its lists answer: those of a blend that was made for a kind of placement, that kind's questions."""
+def asked_of(algorithm: Algorithm, split: Split, *, limit: int, seed: int = 0) -> tuple[str, Questions]:
+    """The kind of placement that the algorithm's lists answer, and the questions of that kind.
+
+    Of a blend it is the kind that it was made for; of what only repeats, buy-again; of lists for shoppers or
+    for all, what shoppers took up next; of the others, the rest of an order.
+    """
     kind = KINDS.get(getattr(algorithm, "kind", ""))
     if kind is not None:
-        return kind.ask(split, bool(getattr(algorithm, "repeats", False)), limit, seed)
+        return kind.name, kind.ask(split, bool(getattr(algorithm, "repeats", False)), limit, seed)
     if algorithm.repeats_only:
-        return bought_again(split, limit=limit, seed=seed)
-    ask = next_items if algorithm.scopes & {"shopper", "global"} else rest_of_order
-    return ask(split, limit=limit, seed=seed)
+        return "buy-again", bought_again(split, limit=limit, seed=seed)
+    if algorithm.scopes & {"shopper", "global"}:
+        return "for-you", next_items(split, limit=limit, seed=seed)
+    return "also-bought", rest_of_order(split, limit=limit, seed=seed)
 
 
 def _ranking(fitted: Algorithm, train: Dataset, questions: Questions, k: int) -> Metrics:

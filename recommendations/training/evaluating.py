@@ -12,15 +12,7 @@ from recommendations.algorithms import Algorithm, Dataset
 from recommendations.algorithms.counts.popularity import Popularity
 from recommendations.algorithms.data import SECONDS_PER_DAY
 from recommendations.algorithms.errors import AlgorithmError
-from recommendations.evaluation import (
-    Questions,
-    Split,
-    leave_last_out,
-    next_items,
-    report,
-    rest_of_order,
-    time_split,
-)
+from recommendations.evaluation import Split, asked_of, leave_last_out, report, time_split
 from recommendations.evaluation import evaluate as measure
 from recommendations.evaluation.leaderboard import beside
 from recommendations.evaluation.rating_errors import rating_errors
@@ -71,7 +63,7 @@ def _test_days(data: Dataset) -> float:
 
 
 def _compared(algorithm: Algorithm, split: Split, name: str) -> Metrics:
-    kind, questions = _asked(algorithm, split)
+    kind, questions = asked_of(algorithm, split, limit=_QUESTIONS)
     fitted = algorithm.clone().fit(split.train)
     mine = report(fitted, questions, split.train, K)
     theirs = report(Popularity().fit(split.train), questions, split.train, K)
@@ -84,13 +76,6 @@ def _compared(algorithm: Algorithm, split: Split, name: str) -> Metrics:
         "popularity": _plain(theirs.means()),
         "beside_popularity": beside(ndcg, "mine", "theirs", questions.groups),
     }
-
-
-def _asked(algorithm: Algorithm, split: Split) -> tuple[str, Questions]:
-    """Of lists for shoppers or for all, what shoppers took up next; of the others, the rest of an order."""
-    if algorithm.scopes & {"shopper", "global"}:
-        return "for-you", next_items(split, limit=_QUESTIONS, seed=0)
-    return "also-bought", rest_of_order(split, limit=_QUESTIONS, seed=0)
 
 
 def _published(version: ModelVersion, recommender: Recommender, split: Split, name: str) -> Metrics:
