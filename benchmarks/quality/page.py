@@ -38,7 +38,8 @@ which published methods in our own implementation, each plain and with one fixed
 BPR has one setting for its cost; LensKit's EASE learns from the 8,000 commonest items, since more do not fit;
 RecTools is left out because it asks for an older NumPy than this package supports.
 Intervals are paired bootstrap intervals of 95 %, over visits where questions come from visits. The last column
-says how often any model was judged by that test part, ours included, since the tasks were fixed."""
+says how often any model was judged by that test part, ours included, since the tasks were fixed.
+Figures are kept between runs and measured anew when the code or library that made them changes."""
 
 
 def _main_table(results: Sequence[Result]) -> str:
