@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from recommendations.algorithms.arithmetic.sparse import with_entries
+from recommendations.algorithms.arithmetic.order_book import OrderBook
 from recommendations.algorithms.data import Dataset
-from recommendations.algorithms.data.actors import actors
 from recommendations.algorithms.data.factorize import factorize
 
 
@@ -19,19 +18,7 @@ def order_matrix(data: Dataset, max_items: int | None) -> tuple[csr_matrix, NDAr
 
     An order without a shopper is a buyer of its own. Orders of more than `max_items` items are emptied.
     """
-    inside = data.take(data.orders >= 0)
-    codes, ids = factorize(inside.orders, "orders")
-    shape = (len(ids), data.n_items)
-    net = csr_matrix((inside.weights, (codes, inside.items)), shape=shape)
-    kept = net.data > 0
-    if max_items is not None:
-        sizes = np.diff(with_entries(net, kept).indptr)
-        kept &= np.repeat(sizes <= max_items, np.diff(net.indptr))
-    orders = with_entries(net, kept)
-    orders.data[:] = 1
-    buyers = np.zeros(len(ids), np.int64)
-    buyers[codes] = actors(inside)[0]
-    return orders, buyers
+    return OrderBook.of(data).kept(max_items)
 
 
 def buyer_cells(orders: csr_matrix, buyers: NDArray[np.int64]) -> tuple[csr_matrix, NDArray[np.int32]]:

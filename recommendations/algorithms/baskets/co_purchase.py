@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from recommendations.algorithms.arithmetic.association import association_lift, npmi, wilson_lower_bound
+from recommendations.algorithms.arithmetic.order_book import OrderBook
 from recommendations.algorithms.arithmetic.orders import buyer_cells, capped, counted_orders, item_orders
 from recommendations.algorithms.arithmetic.sparse import (
     ones_like,
@@ -18,7 +19,6 @@ from recommendations.algorithms.arithmetic.sparse import (
     with_entries,
 )
 from recommendations.algorithms.base import Scope
-from recommendations.algorithms.baskets.order_book import OrderBook
 from recommendations.algorithms.data import Dataset, TopK
 from recommendations.algorithms.data.merging import MergedIds
 from recommendations.algorithms.neighbours.base import NeighbourAlgorithm

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from recommendations import lazy
 
 if TYPE_CHECKING:
-    from recommendations.training.leaderboard.board import Board, board_of, boards, plain_title, runs
+    from recommendations.training.leaderboard.board import Board, plain_title
     from recommendations.training.leaderboard.page import as_html
     from recommendations.training.leaderboard.question import KINDS, Question
     from recommendations.training.leaderboard.queueing import claim, queue, unclaimed
     from recommendations.training.leaderboard.running import measure, run
+    from recommendations.training.leaderboard.shown import board_of, boards, runs
     from recommendations.training.leaderboard.words import kind_title
 
 _HOMES = {
@@ -20,15 +21,15 @@ _HOMES = {
     "Board": "board",
     "Question": "question",
     "as_html": "page",
-    "board_of": "board",
-    "boards": "board",
+    "board_of": "shown",
+    "boards": "shown",
     "claim": "queueing",
     "kind_title": "words",
     "measure": "running",
     "plain_title": "board",
     "queue": "queueing",
     "run": "running",
-    "runs": "board",
+    "runs": "shown",
     "unclaimed": "queueing",
 }
 __all__ = [

@@ -1,6 +1,6 @@
 """A run of the leaderboard as a page, a file or a terminal shows it: figures in words, bars measured out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -8,11 +8,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recommendations import conf
 from recommendations.models import EntryStatus, Evaluation, EvaluationEntry, EvaluationStatus
 from recommendations.training.health import count
 from recommendations.training.leaderboard import words
-from recommendations.training.leaderboard.question import KINDS
+from recommendations.training.leaderboard.figures import EDGE, mean, number
+from recommendations.training.leaderboard.parts import Parts
 from recommendations.training.leaderboard.words import Title
 from recommendations.wording import sentences
 
@@ -26,7 +26,6 @@ SEGMENTS: Final = {
 
 #: Rows that have a bar; all of them are in the table.
 BARS = 15
-_EDGE = 0.92
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +99,8 @@ class Board:
     @cached_property
     def measured(self) -> list[EvaluationEntry]:
         """Best first; ties keep the order in which they were asked for."""
-        kept = [one for one in self.entries if one.status == EntryStatus.MEASURED and _mean(one) is not None]
-        return sorted(kept, key=lambda one: -(_mean(one) or 0.0))
+        kept = [one for one in self.entries if one.status == EntryStatus.MEASURED and mean(one) is not None]
+        return sorted(kept, key=lambda one: -(mean(one) or 0.0))
 
     @cached_property
     def finding(self) -> str:
@@ -133,8 +132,8 @@ class Board:
 
     @cached_property
     def scale(self) -> float:
-        highest = max((_number(one, "high") or _mean(one) or 0.0 for one in self.measured), default=0.0)
-        return highest / _EDGE or 1.0
+        highest = max((number(one, "high") or mean(one) or 0.0 for one in self.measured), default=0.0)
+        return highest / EDGE or 1.0
 
     @property
     def bars(self) -> list[Bar]:
@@ -154,18 +153,18 @@ class Board:
     def baseline(self) -> str:
         """Where popularity's line stands."""
         found = next((one for one in self.measured if one.key == self.facts.get("baseline")), None)
-        return self._place(_mean(found) or 0.0) if found else ""
+        return self._place(mean(found) or 0.0) if found else ""
 
     def _bar(self, one: EvaluationEntry) -> Bar:
-        mean = _mean(one) or 0.0
+        value = mean(one) or 0.0
         return Bar(
             label=self.title(one.algorithm),
             detail=self.detail(one),
-            value=words.figure(mean),
+            value=words.figure(value),
             note=words.difference(one.figures.get("beside_baseline")),
-            length=self._place(mean),
-            low=self._place(_number(one, "low") or mean),
-            high=self._place(_number(one, "high") or mean),
+            length=self._place(value),
+            low=self._place(number(one, "low") or value),
+            high=self._place(number(one, "high") or value),
             tone=self._tone(one),
         )
 
@@ -224,7 +223,7 @@ class Board:
                 title=self.title(one.algorithm),
                 detail=self.detail(one),
                 tone=self._tone(one),
-                value=words.figure(_mean(one)),
+                value=words.figure(mean(one)),
                 span=_span(one),
                 beside_share=words.signed_share(one.figures.get("beside_baseline")),
                 beside_span=words.span(one.figures.get("beside_baseline")),
@@ -300,9 +299,13 @@ class Board:
     # What models are made of
 
     @property
-    def parts(self) -> list["Parts"]:
+    def parts(self) -> list[Parts]:
         """Of each model whose parts were left out one by one."""
-        return [Parts(self, one) for one in self.measured if one.figures.get("dropped")]
+        return [
+            Parts(one, self.title(one.algorithm), self.detail(one))
+            for one in self.measured
+            if one.figures.get("dropped")
+        ]
 
     @property
     def searches(self) -> list[tuple[str, str]]:
@@ -321,76 +324,13 @@ class Board:
         ]
 
 
-class Parts:
-    """What a model is made of, and what it loses without each."""
-
-    def __init__(self, shown: Board, one: EvaluationEntry) -> None:
-        self.one = one
-        self.title = shown.title(one.algorithm)
-        self.detail = shown.detail(one)
-        self.mean = _mean(one) or 0.0
-        losses = [part for part in one.figures["dropped"] if part.get("loss") is not None]
-        self.kept = losses
-        self.scale = (
-            max((abs(part.get("high") or part["loss"]) for part in losses), default=0.0) / _EDGE or 1.0
-        )
-
-    @property
-    def heading(self) -> str:
-        first = self.kept[0]["part"] if self.kept else "–"
-        if self.kept and self.kept[0]["sort"] == "field":
-            return _("%(name)s would miss the field “%(part)s” most") % {"name": self.title, "part": first}
-        return _("%(name)s would miss “%(part)s” most") % {"name": self.title, "part": first}
-
-    @property
-    def rows(self) -> Sequence[Mapping[str, str]]:
-        return [self._row(part) for part in self.kept]
-
-    def _row(self, part: Mapping[str, Any]) -> Mapping[str, str]:
-        low, high = part.get("low"), part.get("high")
-        return {
-            "part": part["part"],
-            "weight": words.whole_percent(part.get("weight")),
-            "loss": words.difference(self._change(part)),
-            "length": f"{100 * max(part['loss'], 0.0) / self.scale:.2f}",
-            "tone": "best" if (low or 0) > 0 else "bad" if (high or 0) < 0 else "other",
-            "verdict": _verdict(low, high),
-        }
-
-    def _change(self, part: Mapping[str, Any]) -> dict[str, float]:
-        """How the mean changes without the part, as a share of it: a loss with its sign turned."""
-        ends = {"mean": part["loss"], "low": part.get("high"), "high": part.get("low")}
-        if not self.mean or None in ends.values():
-            return {}
-        return {f"{end}_share": -loss / self.mean for end, loss in ends.items()}
-
-
-def _verdict(low: float | None, high: float | None) -> str:
-    if low is not None and low > 0:
-        return _("helps")
-    if high is not None and high < 0:
-        return _("does harm")
-    return _("makes no difference that can be told")
-
-
-def _mean(one: EvaluationEntry) -> float | None:
-    figures = one.figures
-    found = figures.get("metrics", {}).get(figures.get("metric"))
-    return found if isinstance(found, int | float) else None
-
-
-def _number(one: EvaluationEntry, name: str) -> float | None:
-    found = one.figures.get(name)
-    return found if isinstance(found, int | float) else None
-
-
 def _is_level(one: EvaluationEntry) -> bool:
     beside = one.figures.get("beside_best")
     return bool(beside) and beside.get("high", -1) >= 0
 
 
 def _span(one: EvaluationEntry) -> str:
-    low, high = _number(one, "low"), _number(one, "high")
+    low, high = number(one, "low"), number(one, "high")
     if low is None or high is None:
         return "–"
     return _("%(low)s to %(high)s") % {"low": words.figure(low), "high": words.figure(high)}
@@ -406,23 +346,3 @@ def _searched(one: EvaluationEntry) -> str:
         tried,
     )
     return said % {"count": tried, "chosen": chosen or _("the defaults")}
-
-
-def board_of(evaluation: Evaluation, title: Title = plain_title) -> Board:
-    return Board(evaluation, evaluation.entries.defer("scores"), title)
-
-
-def boards(title: Title = plain_title) -> dict[str, Board]:
-    """One run of each kind of placement: the newest that asked all algorithms, else the newest of any."""
-    found = {kind: next(iter(_complete_first(kind)), None) for kind in KINDS}
-    return {kind: board_of(evaluation, title) for kind, evaluation in found.items() if evaluation is not None}
-
-
-def runs(kind: str) -> list[Evaluation]:
-    """The finished runs of a kind, newest first."""
-    finished = Evaluation.objects.filter(placement_kind=kind, status=EvaluationStatus.FINISHED)
-    return list(finished[: conf.settings.KEEP_EVALUATIONS])
-
-
-def _complete_first(kind: str) -> list[Evaluation]:
-    return sorted(runs(kind), key=lambda run: bool(run.question.get("entries")))

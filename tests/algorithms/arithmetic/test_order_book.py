@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommendations.algorithms import Dataset
+from recommendations.algorithms.arithmetic.order_book import OrderBook
 from recommendations.algorithms.arithmetic.orders import order_matrix
-from recommendations.algorithms.baskets.order_book import OrderBook
 from recommendations.algorithms.data.merging import merged_ids, with_items
 
 LINES = st.lists(
