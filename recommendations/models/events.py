@@ -21,6 +21,7 @@ class EventKind(models.TextChoices):
     REFUND = "refund", _("Refund")
     RATING = "rating", _("Rating")
     DISMISS = "dismiss", _("Not interested")
+    GROUP_BUY = "group_buy", _("Joined a group buy")
 
 
 class Quality(models.TextChoices):

@@ -24,6 +24,15 @@ class Layout(models.TextChoices):
     BUNDLE = "bundle", _("Bundle with one button")
 
 
+class Objective(models.TextChoices):
+    """What a placement is there for: how relevance and a product's worth are weighed against each other."""
+
+    CLICK = "click", _("Clicks")
+    PURCHASE = "purchase", _("Purchases")
+    VALUE = "value", _("Order value")
+    MARGIN = "margin", _("Margin")
+
+
 class HowSource(models.TextChoices):
     """Which of a recommender's lists a source reads."""
 
@@ -33,6 +42,7 @@ class HowSource(models.TextChoices):
     SHOPPER = "shopper", _("The shopper's own list")
     GLOBAL = "global", _("The list for everybody")
     RECENT = "recent", _("What the shopper looked at recently")
+    SEGMENT = "segment", _("The list for the shopper's audience")
 
 
 class Placement(models.Model):
@@ -60,6 +70,29 @@ class Placement(models.Model):
         _("may show what is in the basket"),
         default=False,
         help_text=_("And what another widget on the page shows, as recently viewed does."),
+    )
+    objective = models.CharField(
+        _("is there for"), max_length=8, choices=Objective, default=Objective.PURCHASE
+    )
+    which = models.JSONField(
+        _("which products"),
+        default=dict,
+        blank=True,
+        help_text=_("Products that it may show, in themselves or compared with the product at hand."),
+    )
+    diversity = models.FloatField(
+        _("variety"),
+        default=0.0,
+        validators=[MinValueValidator(0.0), MaxValueValidator(1.0)],
+        help_text=_("0 is by relevance alone; the higher, the less alike the products are."),
+    )
+    most_per_brand = models.PositiveSmallIntegerField(_("of one brand at most"), null=True, blank=True)
+    most_per_category = models.PositiveSmallIntegerField(_("of one category at most"), null=True, blank=True)
+    exploration = models.FloatField(
+        _("share for new products"),
+        default=0.0,
+        validators=[MinValueValidator(0.0), MaxValueValidator(0.5)],
+        help_text=_("The chance of each place to be given to a product that is too new to be known."),
     )
     is_active = models.BooleanField(_("active"), default=True)
 

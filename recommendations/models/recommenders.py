@@ -13,6 +13,7 @@ class Scope(models.TextChoices):
     ITEM = "item", _("A product")
     SHOPPER = "shopper", _("A shopper")
     GLOBAL = "global", _("Everybody")
+    SEGMENT = "segment", _("An audience")
 
 
 class VersionStatus(models.TextChoices):
