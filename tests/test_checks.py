@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.checks import CheckMessage
+from django.core.checks import CheckMessage, run_checks
 from django.test import override_settings
 
 from recommendations import checks
@@ -81,7 +81,7 @@ def test_E003_a_catalog_that_cannot_be_used(path, problem):
 )
 def test_E004_a_consent_rule_that_cannot_be_called(path, problem):
     with written(CONSENT=path):
-        message = by_id(checks.check_door(), "E004")
+        message = by_id(checks.check_settings(), "E004")
     assert message.msg.startswith(problem)
 
 
@@ -118,14 +118,14 @@ def test_E007_an_unknown_key_of_the_gate():
 
 def test_E008_a_storage_that_is_not_there():
     with written(STORAGE="models"):
-        message = by_id(checks.check_door(), "E008")
+        message = by_id(checks.check_settings(), "E008")
     assert message.msg.startswith("RECOMMENDATIONS['STORAGE'] = 'models' is not one of STORAGES: 'default'")
     assert "Add 'models' to STORAGES" in message.hint
 
 
 def test_E009_a_cache_that_is_not_there():
     with written(CACHE="shared"):
-        message = by_id(checks.check_caches(), "E009")
+        message = by_id(checks.check_settings(), "E009")
     assert message.msg == "RECOMMENDATIONS['CACHE'] = 'shared' is not one of CACHES: 'default'."
 
 
@@ -150,7 +150,7 @@ def test_E011_a_lease_shorter_than_two_heartbeats():
 @pytest.mark.parametrize("currency", ["£", "gbp", "EURO", "", None])
 def test_E012_a_currency_that_is_no_code(currency):
     with written(CURRENCY=currency):
-        message = by_id(checks.check_door(), "E012")
+        message = by_id(checks.check_settings(), "E012")
     assert message.msg == f"RECOMMENDATIONS['CURRENCY'] = {currency!r} is not an ISO 4217 code."
 
 
@@ -187,17 +187,30 @@ def test_W002_and_W003_sqlite_that_would_lock(options, warned):
 
 
 def test_W004_no_celery_application(no_celery_application):
-    message = by_id(checks.check_celery(), "W004")
+    message = by_id(checks.check_worker(), "W004")
     assert message.msg.startswith("No Celery application is loaded")
+    assert checks.check_schedule() == []
+
+
+@pytest.mark.usefixtures("no_celery_application")
+@override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}})
+def test_what_only_an_open_shop_needs_is_not_said_before_every_command():
+    def said(**how):
+        found = {message.id for message in run_checks(tags=[checks.TAG], **how)}
+        return found & {"recommendations.W001", "recommendations.W004"}
+
+    assert said() == set()
+    assert said(include_deployment_checks=True) == {"recommendations.W001", "recommendations.W004"}
 
 
 def test_W005_a_beat_schedule_without_the_sweep(celery_application):
-    message = by_id(checks.check_celery(), "W005")
+    message = by_id(checks.check_schedule(), "W005")
     assert message.msg == (
         "The beat schedule of Celery application 'some shop' does not run recommendations.tasks.sweep."
     )
     celery_application.conf.beat_schedule = {"any": {"task": "recommendations.tasks.sweep", "schedule": 60}}
-    assert checks.check_celery() == []
+    assert checks.check_schedule() == []
+    assert checks.check_worker() == []
 
 
 @override_settings(ROOT_URLCONF="tests.empty_urls")
