@@ -4,6 +4,7 @@ import pytest
 from celery import Celery, current_app
 from celery._state import _set_current_app, get_current_app
 from django.conf import settings
+from django.utils import translation
 
 from recommendations import serving
 
@@ -16,6 +17,13 @@ def _nothing_held_from_the_test_before() -> Iterator[None]:
     """What a web process holds for seconds would outlive a test's transaction."""
     yield
     serving.forget()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_held_from_the_test_before() -> Iterator[None]:
+    """Django leaves a thread in the language of its last request, which is the visitor's, not the next test's."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
