@@ -56,3 +56,8 @@ def fingerprint(*parts: object) -> int:
     """64 bits, as a signed integer, of what an event says: they tell a repetition from a contradiction."""
     digest = hashlib.blake2b(repr(parts).encode("utf-8", "backslashreplace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+def line_fingerprint(product: Key | None, quantity: int, revenue: Decimal, currency: str) -> int:
+    """What an order line says, with its revenue to four decimal places."""
+    return fingerprint(str(product), quantity, str(revenue), currency)

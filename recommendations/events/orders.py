@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from recommendations.catalog import Key, OrderLine, parse_key
 from recommendations.events.clock import storable
-from recommendations.events.facts import Fact, UnacceptableError, dedup_key, fingerprint
+from recommendations.events.facts import Fact, UnacceptableError, dedup_key, line_fingerprint
 from recommendations.events.record import Claim
 from recommendations.models import EventKind
 
@@ -36,7 +36,7 @@ def fact_of(
     revenue = _money(line.revenue)
     return Fact(
         dedup_key=order_key(kind, store, line.order, line.line, line.refund),
-        fingerprint=fingerprint(str(product), line.quantity, str(revenue), line.currency),
+        fingerprint=line_fingerprint(product, line.quantity, revenue, line.currency),
         kind=kind,
         product_id=product,
         occurred_at=storable(line.occurred_at),

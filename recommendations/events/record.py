@@ -1,17 +1,18 @@
 """The one way in: products checked, rows inserted once, and what could not be taken put by with its reason."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from recommendations import conf
 from recommendations.catalog import Key
 from recommendations.events import products
-from recommendations.events.facts import Fact, UnacceptableError
+from recommendations.events.facts import Fact, UnacceptableError, line_fingerprint
 from recommendations.events.insert import insert
 from recommendations.models import Interaction, RejectedEvent, Shopper
 from recommendations.signals import interaction_recorded
@@ -127,23 +128,48 @@ def _fact(claim: Claim[T], fact_of: Callable[[T, Key | None], Fact], known: Mapp
 def _conflicts(facts: Mapping[int, Fact]) -> list[Rejection]:
     """Those whose key is there with other content: the first one recorded is kept, never overwritten."""
     there = _fingerprints([fact.dedup_key for fact in facts.values()])
+    others = {
+        index: fact
+        for index, fact in facts.items()
+        if there.get(fact.dedup_key, fact.fingerprint) != fact.fingerprint
+    }
+    repeated = _lost_their_product(others.values())
     return [
         Rejection(
             index=index,
             code="conflict",
             reason="Something else was recorded under the same id before; the first is kept.",
         )
-        for index, fact in facts.items()
-        if there.get(fact.dedup_key, fact.fingerprint) != fact.fingerprint
+        for index, fact in others.items()
+        if fact.dedup_key not in repeated
     ]
+
+
+def _lost_their_product(facts: Iterable[Fact]) -> set[UUID]:
+    """Keys of order lines that are recorded with a product which the shop has deleted since, and else the same."""
+    lines = {fact.dedup_key: fact for fact in facts if fact.order and fact.product_id is None}
+    found: set[UUID] = set()
+    for rows in _rows(list(lines)):
+        there = rows.values_list("dedup_key", "product_id", "fingerprint")
+        found |= {key for key, product, known in there if _line_of(product, lines[key]) == known}
+    return found
+
+
+def _line_of(product: Key | None, fact: Fact) -> int:
+    return line_fingerprint(product, fact.quantity, fact.revenue, fact.currency)
 
 
 def _fingerprints(keys: Sequence[UUID]) -> dict[UUID, int]:
     there: dict[UUID, int] = {}
-    for start in range(0, len(keys), _LOOK_UP):
-        rows = Interaction.objects.filter(dedup_key__in=keys[start : start + _LOOK_UP])
+    for rows in _rows(keys):
         there.update(rows.values_list("dedup_key", "fingerprint"))
     return there
+
+
+def _rows(keys: Sequence[UUID]) -> Iterator[QuerySet[Interaction]]:
+    """The interactions under these keys, in portions that every database takes."""
+    for start in range(0, len(keys), _LOOK_UP):
+        yield Interaction.objects.filter(dedup_key__in=keys[start : start + _LOOK_UP])
 
 
 def _put_by(

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -74,6 +75,23 @@ def test_repeating_it_adds_nothing_also_to_what_was_tracked_live(shop: Any, arti
     assert "6 kept, 2 there already" in backfill()
     assert "0 kept, 8 there already" in backfill()
     assert Interaction.objects.count() == 8
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, "2 rows read: 1 kept, 1 there already, 0 dropped."),
+        ({"quantity": 7}, "2 rows read: 1 kept, 0 there already, 1 dropped."),
+    ],
+)
+def test_a_line_whose_product_was_deleted_since_is_there_already_unless_more_has_changed(
+    shop: Any, article: Article, monkeypatch: Any, change: dict[str, Any], told: str
+) -> None:
+    track_order([line(article, "A1")])
+    gone = replace(line(article, "A1"), product=None, **change)
+    monkeypatch.setattr(shop, "lines", [gone, line(article, "A2")])
+    assert told in backfill()
+    assert Interaction.objects.get(order="A1").product_id == article.pk
 
 
 def test_after_an_interruption_it_goes_on_where_it_was(shop: Any, monkeypatch: Any) -> None:
