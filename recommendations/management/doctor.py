@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from django.core.checks import run_checks
 from django.db.models import Count
 
-from recommendations import conf, training
+from recommendations import checks, conf, training
 from recommendations.catalog import get_catalog
 from recommendations.models import Interaction, Placement, Recommender
 from recommendations.serving.defaults import PLACEMENTS
@@ -23,18 +24,27 @@ _CREATE = "python manage.py recs_doctor --create-defaults"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at; ``next_step`` is what to do about it, and empty where all is well."""
+    """One thing that was looked at; ``next_step`` is what to do about it, and empty where all is well.
+
+    What ``can_wait`` is told to people and keeps no health check from passing: nothing is broken.
+    """
 
     section: str
     subject: str
     state: str
     next_step: str = ""
+    can_wait: bool = False
+
+    @property
+    def is_due(self) -> bool:
+        return bool(self.next_step) and not self.can_wait
 
 
 def examine() -> Iterator[Finding]:
     """Findings in the order in which things depend on each other."""
     yield _products()
     yield _events()
+    yield from _warnings()
     yield _libraries()
     yield from _recommenders()
     yield from _placements()
@@ -64,6 +74,15 @@ def _events() -> Finding:
     )
 
 
+def _warnings() -> Iterator[Finding]:
+    """What the system checks warn of, also where only a shop that is open needs it."""
+    for found in run_checks(tags=[checks.TAG], include_deployment_checks=True):
+        subject = str(found.id).removeprefix("recommendations.")
+        yield Finding(
+            section="Shop", subject=subject, state=found.msg, next_step=found.hint or "", can_wait=True
+        )
+
+
 def _libraries() -> Finding:
     """What training could use and is not installed where this runs: right on a web node, not on a worker."""
     missing = [words for library, words in _LIBRARIES.items() if find_spec(library) is None]
@@ -86,6 +105,7 @@ def _recommenders() -> Iterator[Finding]:
             subject=found.recommender.slug,
             state=wrong or found.sentence,
             next_step="Put that right in the admin." if wrong else found.next_step,
+            can_wait=not wrong and found.can_wait,
         )
 
 

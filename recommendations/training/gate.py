@@ -46,15 +46,21 @@ def pushed(bursts: Sequence[poisoning.Told], shoppers: int) -> str:
 
     They are left out in any case; but what hits so much of a shop may be an event that it knows of.
     """
-    most = conf.settings.GATE["set_aside_at_most"]
-    share = poisoning.share_of(bursts, shoppers)
-    if most is None or share <= most:
+    if not is_pushed(bursts, shoppers):
         return ""
     head = _(
         "%(share)d %% of the shoppers came all at once to the same two products, and at most %(most)d %% may"
         " (setting GATE): look at these pairs, then publish by hand."
-    ) % {"share": round(100 * share), "most": round(100 * most)}
+    ) % {
+        "share": round(100 * poisoning.share_of(bursts, shoppers)),
+        "most": round(100 * conf.settings.GATE["set_aside_at_most"]),
+    }
     return sentences([head, poisoning.in_words(bursts)])
+
+
+def is_pushed(bursts: Sequence[poisoning.Told], shoppers: int) -> bool:
+    most = conf.settings.GATE["set_aside_at_most"]
+    return most is not None and poisoning.share_of(bursts, shoppers) > most
 
 
 def _shortfall(name: str, metrics: _Metrics, other: _Metrics, setting: str, whose: str) -> str:

@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from celery import Celery
 from django.core.management import CommandError, call_command
 
 from recommendations import training
@@ -190,6 +191,35 @@ class TestDoctor:
         output = run("recs_doctor")
         assert "→" not in output
         assert "falls back to" in output
+
+    def test_a_recommender_that_the_shop_has_no_data_for_is_no_failure(self) -> None:
+        self.examine(create_defaults=True)
+        Recommender.objects.exclude(slug="top-rated").update(is_active=False)
+        assert training.train(Recommender.objects.get(slug="top-rated")).status == VersionStatus.REFUSED
+        output = run("recs_doctor")
+        assert "top-rated: Top rated #1 was trained but refused: Not enough data yet" in output
+        assert "    · Train Top rated again once there is more to learn from" in output
+        assert "To do" not in output
+
+    def test_what_is_up_and_is_refused_anew_is_one(self) -> None:
+        row = recommender("popularity")
+        training.train(row)
+        ModelVersion.objects.create(recommender=row, number=2, status=VersionStatus.REFUSED, error="Worse.")
+        assert self.examine()["popularity"]["can_wait"] is False
+        with pytest.raises(CommandError, match="To do: "):
+            run("recs_doctor")
+
+    def test_accounts_that_came_all_at_once_want_a_person_to_look(self) -> None:
+        row = recommender("popularity")
+        burst = {"products": [1, 2], "accounts": 40, "expected": 1.0}
+        counts = {"shoppers": 60, "set_aside": [burst]}
+        ModelVersion.objects.create(recommender=row, number=1, status=VersionStatus.REFUSED, counts=counts)
+        assert self.examine()["popularity"]["can_wait"] is False
+
+    def test_a_shop_that_retrains_by_cron_is_told_so_and_passes(self, no_celery_application: Celery) -> None:
+        found = self.examine()["W004"]
+        assert "unless somebody runs recs_train" in found["state"]
+        assert found["can_wait"] is True
 
     @pytest.mark.parametrize(
         ("change", "state", "step"),

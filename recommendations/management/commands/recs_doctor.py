@@ -11,7 +11,7 @@ from recommendations.management.doctor import Finding, examine
 class Command(BaseCommand):
     help = (
         "Tell what is configured, what is trained and how old it is, what each placement shows and falls back"
-        " to, and what to do next. Exits with 1 where something needs doing."
+        " to, and what to do next. Exits with 1 where something is to be done (→); what can wait (·) is told only."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             self.stdout.write(json_module.dumps([asdict(finding) for finding in findings], indent=1))
         else:
             self._print(findings)
-        steps = sum(1 for finding in findings if finding.next_step)
+        steps = sum(finding.is_due for finding in findings)
         if steps:
             raise CommandError(f"To do: {steps}. See the arrows above.", returncode=1)
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             if finding.section != section:
                 section = finding.section
                 self.stdout.write(self.style.MIGRATE_HEADING(section))
-            style = self.style.WARNING if finding.next_step else self.style.SUCCESS
+            style = self.style.WARNING if finding.is_due else self.style.SUCCESS
             self.stdout.write(f"  {style(finding.subject)}: {finding.state}")
             if finding.next_step:
-                self.stdout.write(f"    → {finding.next_step}")
+                self.stdout.write(f"    {'→' if finding.is_due else '·'} {finding.next_step}")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.models import ModelVersion, Recommender, VersionStatus
+from recommendations.training.gate import is_pushed
 from recommendations.training.health.words import ago, as_sentence, count, gain, percent
 from recommendations.wording import sentences
 
@@ -96,6 +97,20 @@ class RecommenderHealth:
             "command": self.train_command,
             "slug": self.recommender.slug,
         }
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether nothing is broken, whatever there is to do: the shop lacks what this one learns from.
+
+        Nothing was published before, so that nothing grows old. Accounts that came all at once are no lack of
+        data: a person has to look.
+        """
+        return (
+            self.state is RecommenderState.REFUSED
+            and self.published is None
+            and self.latest is not None
+            and not is_pushed(self.latest.counts.get("set_aside", ()), self.latest.counts.get("shoppers", 0))
+        )
 
     def _news(self) -> str:
         name = {"name": self.recommender}
