@@ -38,7 +38,14 @@ _RULES = {
     "source_discount": 0.0,
     "popularity_discount": 0.0,
 }
-_SESSIONS = {"sample": 1000, "recency": 0.7, "before": 1.0, "length_discount": 0.5, "rarity": 1.0}
+_SESSIONS = {
+    "sample": 1000,
+    "recency": 0.7,
+    "before": 1.0,
+    "length_discount": 0.5,
+    "rarity": 1.0,
+    "min_shoppers": 1,
+}
 _EASE = {
     "regularization": 200.0,
     "size_power": 0.0,
@@ -70,6 +77,7 @@ _VISIT: _Methods = {
             "past_decay": 0.5,
             "future_decay": 0.7,
             "half_life": None,
+            "min_shoppers": 1,
             "recency": 0.5,
         },
     ),

@@ -135,6 +135,7 @@ def _online(index: VisitIndex, model: SessionKNN, visit: Histories) -> np.ndarra
         neighbours=model.neighbours,
         position_decay=model.position_decay,
         before=model.before,
+        min_shoppers=model.min_shoppers,
     )
     return found[ranked(found, scores, scores > 0, 20)]
 

@@ -23,7 +23,13 @@ def learned(*visits: Sequence[Any]) -> SessionKNN:
     keys = [getattr(product, "pk", product) for visit in visits for product in visit]
     data = Dataset.from_columns(shoppers=-1, items=keys, times=np.arange(len(keys)), visits=owners)
     plain = SessionKNN(
-        recency=0.5, position_decay=1.0, before=1.0, half_life=None, length_discount=0.0, rarity=0.0
+        min_shoppers=1,
+        recency=0.5,
+        position_decay=1.0,
+        before=1.0,
+        half_life=None,
+        length_discount=0.0,
+        rarity=0.0,
     )
     return plain.fit(data)
 

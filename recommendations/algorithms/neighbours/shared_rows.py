@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from recommendations.algorithms.arithmetic.orders import buyer_cells
+from recommendations.algorithms.arithmetic.in_common import by_actor
 from recommendations.algorithms.arithmetic.sparse import (
     ones_like,
     row_blocks,
@@ -93,7 +93,9 @@ class SharedRowsAlgorithm(NeighbourAlgorithm):
         right = with_columns(right, allowed)
         if self.linear and self.min_shoppers == 1 and not self.shrinkage:
             return _without_self(top_products(left, self._discounted(right), k + 1), items, k)
-        right, to_items = self._by_actor(right)
+        to_items = None
+        if len(self.actors_):
+            right, to_items = by_actor(right, self.actors_)
         blocks = [
             self._counted(left[rows], right, to_items, items[rows], k) for rows in row_blocks(left, right)
         ]
@@ -118,14 +120,6 @@ class SharedRowsAlgorithm(NeighbourAlgorithm):
             return right
         data = right.data * self._discounts()[right.indices]
         return csr_matrix((data, right.indices, right.indptr), shape=right.shape)
-
-    def _by_actor(self, right: csr_matrix) -> tuple[csr_matrix, csr_matrix | None]:
-        """A column for each (actor, item) where actors have several rows, and the way back to items."""
-        if not len(self.actors_):
-            return right, None
-        cells, items = buyer_cells(right, self.actors_)
-        ones = np.ones(len(items), np.float32)
-        return cells, csr_matrix((ones, items, np.arange(len(items) + 1)), shape=(len(items), self.n_items))
 
     def _counted(
         self,

@@ -52,6 +52,7 @@ class NextInVisit:
     recency: float
     position_decay: float
     before: float
+    min_shoppers: int
 
     @classmethod
     def of(cls, artifact: Artifact) -> Self:
@@ -65,6 +66,7 @@ class NextInVisit:
                 recency=float(params["recency"]),
                 position_decay=float(params["position_decay"]),
                 before=float(params["before"]),
+                min_shoppers=int(params["min_shoppers"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ArtifactError(f"The model of {artifact.algorithm!r} lacks {error}: train again.") from error
@@ -87,7 +89,7 @@ class NextInVisit:
             return []
         near = nearest_visits(self.index, items, weights, self.neighbours)
         cast = ballots(self.index, near, self.position_decay, self.before)
-        found, scores = counted(self.index, cast)
+        found, scores = counted(self.index, cast, self.min_shoppers)
         best = ranked(found, scores, (scores > 0) & ~np.isin(found, without), k)
         because = self.codes.keys(led_to(cast, found[best]))
         keys = self.codes.keys(found[best])
@@ -102,5 +104,6 @@ def _index(state: dict[str, Any]) -> VisitIndex:
         visit_items=state["visit_items_"],
         visit_ages=state["visit_ages_"],
         visit_weights=state["visit_weights_"],
+        visit_shoppers=state["visit_shoppers_"],
         item_weights=state["item_weights_"],
     )

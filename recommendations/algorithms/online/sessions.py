@@ -28,6 +28,7 @@ class VisitIndex:
     visit_items: NDArray[np.int32]  # each visit's distinct items
     visit_ages: NDArray[np.uint8]  # moments from that item to the end of the visit
     visit_weights: NDArray[np.float32]  # [m], what a neighbour's similarity is multiplied with
+    visit_shoppers: NDArray[np.int32]  # [m], who made each visit; [0] where nobody made two
     item_weights: NDArray[np.float32]  # [n], what an item's votes are multiplied with
 
 
@@ -48,10 +49,11 @@ def next_in_visit(
     neighbours: int,
     position_decay: float,
     before: float,
+    min_shoppers: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """Items, ascending, and scores for a visit of distinct, known items [j], weighted [j] (above 0)."""
     near = nearest_visits(index, items, weights, neighbours)
-    return votes(index, near, position_decay, before)
+    return counted(index, ballots(index, near, position_decay, before), min_shoppers)
 
 
 def ranked(
@@ -97,23 +99,17 @@ class Ballots:
     """Every vote that was cast; one entry for each item of each neighbour."""
 
     items: NDArray[np.int32]
+    voters: NDArray[np.integer]  # the neighbours' shoppers, by numbers of their own from 0
     matches: NDArray[np.int32]  # what the neighbour was found by
     shares: NDArray[np.int64]  # in units of 2^-32
 
 
-def votes(
-    index: VisitIndex, neighbours: Neighbours, decay: float, before: float
-) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """The distinct items of the neighbours, ascending, and what they score.
+def ballots(index: VisitIndex, neighbours: Neighbours, decay: float, before: float) -> Ballots:
+    """What each of the neighbours votes for.
 
     A neighbour votes with its weight, times `decay` for every moment that lies between the item and the
     match (STAN, Garg et al. 2019), times `before` where the item came before it.
     """
-    return counted(index, ballots(index, neighbours, decay, before))
-
-
-def ballots(index: VisitIndex, neighbours: Neighbours, decay: float, before: float) -> Ballots:
-    """What each of the neighbours votes for."""
     starts = index.visit_indptr[neighbours.visits]
     lengths = index.visit_indptr[neighbours.visits + 1] - starts
     ends = np.cumsum(lengths)
@@ -125,18 +121,29 @@ def ballots(index: VisitIndex, neighbours: Neighbours, decay: float, before: flo
     apart = own[owners] - ages
     share = neighbours.weights[owners] * decay ** np.maximum(np.abs(apart) - 1, 0)
     share[apart < 0] *= before
-    return Ballots(items=items, matches=matches, shares=np.rint(share * _VOTE).astype(np.int64))
+    return Ballots(
+        items=items,
+        voters=_voters(index, neighbours)[owners],
+        matches=matches,
+        shares=np.rint(share * _VOTE).astype(np.int64),
+    )
 
 
-def counted(index: VisitIndex, cast: Ballots) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """The distinct items that were voted for, ascending, and what they score."""
-    order = np.argsort(cast.items, kind="stable")
+def counted(
+    index: VisitIndex, cast: Ballots, min_shoppers: int
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """The distinct items that so many distinct shoppers voted for, ascending, and what they score."""
+    width = int(cast.voters.max(initial=0)) + 1
+    keys = cast.items.astype(np.int64) * width + cast.voters
+    order = np.argsort(keys)
     items = cast.items[order]
     firsts = _firsts(items)
-    found = items[firsts]
     if not len(firsts):
-        return found, np.empty(0)
-    return found, np.add.reduceat(cast.shares[order], firsts) / _VOTE * index.item_weights[found]
+        return items, np.empty(0)
+    sums, shoppers = np.add.reduceat(cast.shares[order], firsts), _distinct(keys[order], firsts)
+    enough = shoppers >= min_shoppers
+    found = items[firsts[enough]]
+    return found, sums[enough] / _VOTE * index.item_weights[found]
 
 
 def led_to(cast: Ballots, items: NDArray[np.integer]) -> NDArray[np.int32]:
@@ -156,6 +163,19 @@ def led_to(cast: Ballots, items: NDArray[np.integer]) -> NDArray[np.int32]:
     heads = best[_firsts(voted[best])]
     found: NDArray[np.int32] = matches[heads][np.searchsorted(voted[heads], items)]
     return found
+
+
+def _voters(index: VisitIndex, neighbours: Neighbours) -> NDArray[np.integer]:
+    """The neighbours' shoppers [j], numbered from 0."""
+    if not len(index.visit_shoppers):
+        return np.arange(len(neighbours.visits))
+    return np.unique(index.visit_shoppers[neighbours.visits], return_inverse=True)[1]
+
+
+def _distinct(ordered: NDArray[np.integer], starts: NDArray[np.intp]) -> NDArray[np.int64]:
+    """How many distinct values lie in each run that begins at `starts`."""
+    new = np.append(True, ordered[1:] != ordered[:-1])
+    return np.add.reduceat(new.astype(np.int64), starts)
 
 
 def _firsts(ordered: NDArray[np.integer]) -> NDArray[np.intp]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from recommendations.algorithms.base import Algorithm, Scope
 from recommendations.algorithms.data import Dataset, Histories, Sequences, TopK, sequences
+from recommendations.algorithms.errors import ArtifactError
 from recommendations.algorithms.online import profile
 from recommendations.algorithms.online.sessions import VisitIndex, next_in_visit, ranked
 from recommendations.algorithms.parameters import Check, number, optional, whole_number
@@ -37,6 +38,8 @@ class SessionKNN(Algorithm):
     - the `neighbours` most similar vote for their items: with their similarity, times `position_decay` for
       each moment more than one between the item and the match (the weightiest item in common), times
       `before` where it came before the match;
+    - an item that neighbours of fewer than `min_shoppers` distinct shoppers vote for (a visit without one
+      counts as one of its own) is no answer, so that a handful of accounts cannot put it there;
     - an item's votes are multiplied by ln(1 + visits / visits with it)^`rarity`.
 
     Of a visit, or of a history where there are no visits, the `visit_items` newest items are kept. Every
@@ -51,6 +54,7 @@ class SessionKNN(Algorithm):
     checks: ClassVar[dict[str, Check]] = {
         "neighbours": whole_number(1),
         "sample": whole_number(1),
+        "min_shoppers": whole_number(1),
         "visit_items": whole_number(2),
         "recency": number(0, 1, above=True),
         "position_decay": number(0, 1, above=True),
@@ -67,6 +71,7 @@ class SessionKNN(Algorithm):
     visit_items_: NDArray[np.int32]
     visit_ages_: NDArray[np.uint8]
     visit_weights_: NDArray[np.float32]
+    visit_shoppers_: NDArray[np.int32]
     item_weights_: NDArray[np.float32]
 
     def __init__(
@@ -74,6 +79,7 @@ class SessionKNN(Algorithm):
         *,
         neighbours: int = 200,
         sample: int = 1000,
+        min_shoppers: int = 3,
         visit_items: int = 50,
         recency: float = 0.35,
         position_decay: float = 0.8,
@@ -84,6 +90,7 @@ class SessionKNN(Algorithm):
     ) -> None:
         self.neighbours = neighbours
         self.sample = sample
+        self.min_shoppers = min_shoppers
         self.visit_items = visit_items
         self.recency = recency
         self.position_decay = position_decay
@@ -107,6 +114,7 @@ class SessionKNN(Algorithm):
         last = found.steps[found.indptr[1:] - 1]
         self.visit_ages_ = np.minimum(last[rows[kept]] - found.steps[kept], OLDEST).astype(np.uint8)
         discount = np.maximum(lengths, 1) ** self.length_discount
+        self.visit_shoppers_ = _shoppers(found)
         self.visit_weights_ = (sequence_weights(len(found), self.half_life) / discount).astype(np.float32)
 
     def _learn_items(self, found: Sequences, rows: NDArray[np.int64], order: NDArray[np.int64]) -> None:
@@ -165,8 +173,15 @@ class SessionKNN(Algorithm):
                     neighbours=self.neighbours,
                     position_decay=self.position_decay,
                     before=self.before,
+                    min_shoppers=self.min_shoppers,
                 ),
             )
+
+    def _restore(self, state: Mapping[str, Any]) -> None:
+        # Models stored before visits had shoppers could not tell two visits of one from two of two.
+        if "visit_shoppers_" not in state:
+            raise ArtifactError(f"The stored model of {self.name!r} lacks 'visit_shoppers_': train again.")
+        super()._restore(state)
 
     def _index(self) -> VisitIndex:
         return VisitIndex(
@@ -176,12 +191,20 @@ class SessionKNN(Algorithm):
             visit_items=self.visit_items_,
             visit_ages=self.visit_ages_,
             visit_weights=self.visit_weights_,
+            visit_shoppers=self.visit_shoppers_,
             item_weights=self.item_weights_,
         )
 
 
 def _indptr(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+
+
+def _shoppers(found: Sequences) -> NDArray[np.int32]:
+    """Who made each visit [m], by number; [0] where nobody made two."""
+    actors = sequence_actors(found)
+    repeated = np.bincount(actors).max(initial=0) > 1
+    return (actors if repeated else actors[:0]).astype(np.int32)
 
 
 def _newest_of_each_actor(

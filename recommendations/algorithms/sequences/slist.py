@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, vstack
 
 from recommendations.algorithms.arithmetic.gram import gram, ridge_inverse
+from recommendations.algorithms.arithmetic.in_common import InCommon
 from recommendations.algorithms.base import Scope
 from recommendations.algorithms.data import Dataset, Sequences, TopK, sequences
 from recommendations.algorithms.parameters import Check, number, optional, whole_number
@@ -35,6 +36,10 @@ class SLIST(NextItemAlgorithm):
     after it; the visits of one shopper count no more than `visits_per_shopper` together, and a step between
     the same two items once a shopper. Of a visit the `visit_items` newest items belong to X.
 
+    Only pairs that lie together in visits of at least `min_shoppers` distinct shoppers (a visit without one
+    counts as one of its own) are linked, so that a handful of accounts cannot make a pair, however much
+    they do. With min_shoppers=1 nobody is counted, every pair may be linked, and there is no evidence.
+
     The `max_items` that lie in most visits are solved together, in one matrix of single precision:
     4 bytes x max_items^2, 0.4 GB at 10,000, and as much again where visits are so long that more than
     2.5 % of all pairs meet. The items beyond them have no answer and ask for none. Of each item the
@@ -46,6 +51,7 @@ class SLIST(NextItemAlgorithm):
     scopes: ClassVar[frozenset[Scope]] = frozenset({"item", "shopper"})
     window_days = 180
     minimum = Minimum(interactions=50, items=5)
+    evidence_unit = "shoppers"
     checks: ClassVar[dict[str, Check]] = {
         "max_items": whole_number(2),
         "links": whole_number(1),
@@ -58,6 +64,7 @@ class SLIST(NextItemAlgorithm):
         "half_life": optional(number(0, above=True)),
         "visit_items": whole_number(2),
         "visits_per_shopper": whole_number(1),
+        "min_shoppers": whole_number(1),
         "popularity_discount": number(0),
         "recency": number(0, 1, above=True),
     }
@@ -76,6 +83,7 @@ class SLIST(NextItemAlgorithm):
         half_life: float | None = 1.0,
         visit_items: int = 100,
         visits_per_shopper: int = 10,
+        min_shoppers: int = 3,
         popularity_discount: float = 0.0,
         recency: float = 0.5,
     ) -> None:
@@ -90,6 +98,7 @@ class SLIST(NextItemAlgorithm):
         self.half_life = half_life
         self.visit_items = visit_items
         self.visits_per_shopper = visits_per_shopper
+        self.min_shoppers = min_shoppers
         self.popularity_discount = popularity_discount
         self.recency = recency
 
@@ -106,17 +115,20 @@ class SLIST(NextItemAlgorithm):
         place = np.full(data.n_items, -1)
         place[head] = np.arange(len(head))
         model = self._solved(*self._equations(found, kept, place, len(head)))
-        self._keep(_links(*model, counts[head] ** self.popularity_discount, head, self.links))
+        shared = None
+        if self.min_shoppers > 1:
+            shared = InCommon.of(_visits(found, kept, place, len(head)), sequence_actors(found))
+        links = self._links(*model, counts[head] ** self.popularity_discount, shared)
+        self._keep(links._replace(firsts=head[links.firsts], seconds=head[links.seconds]))
 
     def _equations(
         self, found: Sequences, kept: NDArray[np.bool_], place: NDArray[np.int64], n: int
     ) -> tuple[csr_matrix, csr_matrix]:
         """What each equation has on its left and on its right [equations, n], scaled by its weight's root."""
-        weights, rows = self._weights(found), found.rows
-        whole = _rows(rows[kept], place[found.items[kept]], np.ones(np.count_nonzero(kept)), (len(found), n))
-        whole = diags(np.sqrt(self.consistency * weights)) @ whole
+        weights = self._weights(found)
+        whole = diags(np.sqrt(self.consistency * weights)) @ _visits(found, kept, place, n)
         split = splits(found, self.max_steps)
-        scale = diags(np.sqrt((1 - self.consistency) * weights[rows[split.ends]]))
+        scale = diags(np.sqrt((1 - self.consistency) * weights[found.rows[split.ends]]))
         past, future = self._sides(found, split, place, n)
         left = vstack([whole, scale @ past], format="csr")
         return left.astype(np.float32), vstack([whole, scale @ future], format="csr").astype(np.float32)
@@ -153,6 +165,45 @@ class SLIST(NextItemAlgorithm):
         penalty = np.maximum(0, (own - self.diagonal) / inverse.diagonal())
         return inverse, (goal.tocsr() - diags(penalty)).astype(np.float32).tocsr()
 
+    def _links(
+        self,
+        inverse: NDArray[np.float32],
+        goal: csr_matrix,
+        discount: NDArray[np.floating],
+        shared: InCommon | None,
+    ) -> Transitions:
+        """The largest positive entries of each row of inverse @ goal, over the discount [n] of their column.
+
+        Left out are pairs that too few shoppers share; the number of those who do is kept beside the others.
+        """
+        n = len(discount)
+        dense = goal.nnz > _DENSE_SHARE * n * n
+        turned = goal.T.toarray() if dense else goal.T.tocsr()
+        parts = []
+        for start in range(0, n, _BLOCK):
+            block = slice(start, min(start + _BLOCK, n))
+            scores = (turned @ np.asfortranarray(inverse[block]).T).T / discount
+            common = None if shared is None else shared.counts(block).toarray()
+            possible = scores > 0 if common is None else (scores > 0) & (common >= self.min_shoppers)
+            best = TopK.from_dense(np.where(possible, scores, -np.inf), self.links)
+            rows, slots = np.nonzero(best.items >= 0)
+            items = best.items[rows, slots].astype(np.int64)
+            parts.append(
+                Transitions(
+                    rows + start,
+                    items,
+                    best.scores[rows, slots].astype(np.float64),
+                    np.empty(0, np.int64) if common is None else common[rows, items].astype(np.int64),
+                )
+            )
+        return Transitions.joined(parts)
+
+
+def _visits(found: Sequences, kept: NDArray[np.bool_], place: NDArray[np.int64], n: int) -> csr_matrix:
+    """Ones [m, n] for the head items among the kept entries of each sequence."""
+    ones = np.ones(np.count_nonzero(kept), np.float32)
+    return _rows(found.rows[kept], place[found.items[kept]], ones, (len(found), n))
+
 
 def _rows(
     rows: NDArray[np.int64], columns: NDArray[np.int64], data: NDArray[np.floating], shape: tuple[int, int]
@@ -160,30 +211,3 @@ def _rows(
     """A sparse matrix of what lies in the head, columns of -1 left out."""
     inside = columns >= 0
     return csr_matrix((data[inside], (rows[inside], columns[inside])), shape=shape)
-
-
-def _links(
-    inverse: NDArray[np.float32],
-    goal: csr_matrix,
-    discount: NDArray[np.floating],
-    head: NDArray[np.int64],
-    k: int,
-) -> Transitions:
-    """The k largest positive entries of each row of inverse @ goal, over the discount [n] of their column."""
-    n = len(head)
-    dense = goal.nnz > _DENSE_SHARE * n * n
-    turned = goal.T.toarray() if dense else goal.T.tocsr()
-    parts = []
-    for start in range(0, n, _BLOCK):
-        scores = (turned @ np.asfortranarray(inverse[start : start + _BLOCK]).T).T / discount
-        best = TopK.from_dense(np.where(scores > 0, scores, -np.inf), k)
-        rows, slots = np.nonzero(best.items >= 0)
-        parts.append(
-            Transitions(
-                head[rows + start],
-                head[best.items[rows, slots]],
-                best.scores[rows, slots].astype(np.float64),
-                np.empty(0, np.int64),
-            )
-        )
-    return Transitions.joined(parts)

@@ -15,7 +15,9 @@ def _source(algorithm: str, fade: float | None = None, **params: Any) -> Source:
     return Source(algorithm=algorithm, params=params, fade=fade)
 
 
-_NEIGHBOURS: dict[str, Any] = {"neighbours": 100, "min_shoppers": 1}
+#: Rare pairs teach much together. What is published from a blend has a minimum of its own (`company`).
+_ANYBODY: dict[str, Any] = {"min_shoppers": 1}
+_NEIGHBOURS: dict[str, Any] = {"neighbours": 100, **_ANYBODY}
 _BM25: dict[str, Any] = {"weighting": "bm25", "similarity": "product", **_NEIGHBOURS}
 _FLAT_BM25: dict[str, Any] = {**_BM25, "bm25_saturation": 0.3, "bm25_length": 0.25}
 _WALK: dict[str, Any] = {"alpha": 1.0, "popularity_discount": 0.4, "shrinkage": 5.0, **_NEIGHBOURS}
@@ -29,10 +31,10 @@ POOLS: Mapping[str, Sequence[Source]] = {
         _source("sequential-rules", min_visits=1),
         _source("sequential-rules", min_visits=1, recency=0.3, exponent=1.0, source_discount=1.0),
         _source("sequential-rules", min_visits=1, recency=0.6, exponent=0.3, popularity_discount=0.1),
-        _source("session-knn"),
-        _source("session-knn", recency=0.15, before=0.3, length_discount=0.0),
-        _source("session-knn", recency=0.6, before=0.15, length_discount=0.0),
-        _source("slist"),
+        _source("session-knn", **_ANYBODY),
+        _source("session-knn", recency=0.15, before=0.3, length_discount=0.0, **_ANYBODY),
+        _source("session-knn", recency=0.6, before=0.15, length_discount=0.0, **_ANYBODY),
+        _source("slist", **_ANYBODY),
         _source("item-knn", rows="visits", self_similar=True, shrinkage=5.0, recency=0.5, **_NEIGHBOURS),
         _source("random-walk", rows="visits", self_similar=True, recency=0.5, **_WALK),
         _source("item-knn", self_similar=True, **_BM25),
@@ -48,7 +50,7 @@ POOLS: Mapping[str, Sequence[Source]] = {
         _source("item-knn", rows="orders", **_FLAT_BM25),
         _source("item-knn", **_NEIGHBOURS),
         _source("co-purchase"),
-        _source("session-knn"),
+        _source("session-knn", **_ANYBODY),
         _LATELY,
         _EVER,
     ),

@@ -53,6 +53,7 @@ def test_the_product_that_speaks_for_it_most_is_named():
     # Item 5 gets 3 by match 1, and 2 + 2 by match 0: match 0 leads. Item 6 gets as much by both: the lower.
     cast = Ballots(
         items=np.array([5, 5, 5, 6, 6, 8], np.int32),
+        voters=np.array([0, 1, 2, 0, 1, 0]),
         matches=np.array([1, 0, 0, 1, 0, 4], np.int32),
         shares=np.array([3, 2, 2, 2, 2, 9]),
     )

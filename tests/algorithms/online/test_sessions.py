@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from recommendations.algorithms.online.sessions import (
     LOOKED_UP,
     VisitIndex,
+    ballots,
+    counted,
     nearest_visits,
     next_in_visit,
     ranked,
-    votes,
 )
 
 
-def index(*visits, n=6, weights=None):
+def index(*visits, n=6, weights=None, shoppers=()):
     """Visits of distinct items, newest last, every item's list whole."""
     entries = [(item, number) for number, visit in enumerate(visits) for item in visit]
     lists = [[number for item, number in entries if item == code] for code in range(n)]
@@ -28,6 +29,7 @@ def index(*visits, n=6, weights=None):
         visit_items=np.array([item for item, _ in entries], np.int32),
         visit_ages=np.array([length - 1 - place for length in lengths for place in range(length)], np.uint8),
         visit_weights=np.ones(len(visits), np.float32) if weights is None else np.array(weights, np.float32),
+        visit_shoppers=np.array(shoppers, np.int32),
         item_weights=np.ones(n, np.float32),
     )
 
@@ -67,7 +69,7 @@ def test_a_neighbour_votes_by_distance_from_the_match_and_less_for_what_came_bef
     # The match is 1. In 0 1 2 3: 0 came just before it (half), 2 just after (1), 3 a moment later (0.8).
     found = index([0, 1, 2, 3])
     near = nearest_visits(found, np.array([1]), np.array([1.0]), 5)
-    items, scores = votes(found, near, 0.8, 0.5)
+    items, scores = counted(found, ballots(found, near, 0.8, 0.5), 1)
     assert dict(zip(items.tolist(), scores.tolist(), strict=True)) == pytest.approx(
         {0: 0.5, 1: 1.0, 2: 1.0, 3: 0.8}
     )
@@ -77,18 +79,40 @@ def test_votes_are_summed_and_weighted_by_item():
     # 2 gets 1 from the nearest (shares 1.5 of 1.5) and 2/3 from the other (shares 1), 3 gets 2/3 only.
     found = index([0, 1, 2], [1, 2, 3])
     items, scores = next_in_visit(
-        found, np.array([0, 1]), np.array([0.5, 1.0]), neighbours=5, position_decay=1.0, before=1.0
+        found,
+        np.array([0, 1]),
+        np.array([0.5, 1.0]),
+        neighbours=5,
+        position_decay=1.0,
+        before=1.0,
+        min_shoppers=1,
     )
     assert dict(zip(items.tolist(), scores.tolist(), strict=True)) == pytest.approx(
         {0: 1, 1: 5 / 3, 2: 5 / 3, 3: 2 / 3}
     )
 
 
+@pytest.mark.parametrize(
+    ("case", "shoppers", "found"),
+    [
+        ("every visit is somebody's own", (), {1: 4, 2: 2}),
+        ("two visits of one shopper", (7, 7, 8, 9), {1: 4}),
+        ("two visits of two shoppers", (7, 8, 8, 9), {1: 4, 2: 2}),
+        ("all visits of one shopper", (7, 7, 7, 7), {}),
+    ],
+)
+def test_an_item_needs_the_votes_of_so_many_distinct_shoppers(case, shoppers, found):
+    visits = index([0, 1, 2], [0, 1, 2], [0, 1], [0, 1], shoppers=shoppers)
+    near = nearest_visits(visits, np.array([0]), np.array([1.0]), 5)
+    items, scores = counted(visits, ballots(visits, near, 1.0, 1.0), 2)
+    assert dict(zip(items.tolist(), scores.tolist(), strict=True)) == found | ({0: 4} if found else {})
+
+
 def test_an_item_that_no_visit_holds_has_no_neighbours_and_no_votes():
     found = index(*VISITS, n=9)
     assert nearest(found, [8], [1.0]) == []
     items, scores = next_in_visit(
-        found, np.array([8]), np.array([1.0]), neighbours=5, position_decay=1.0, before=1.0
+        found, np.array([8]), np.array([1.0]), neighbours=5, position_decay=1.0, before=1.0, min_shoppers=1
     )
     assert len(items) == len(scores) == 0
 

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from recommendations.algorithms import Dataset, Histories, TopK
-from recommendations.algorithms.errors import ParameterError
+from recommendations.algorithms import Dataset, Histories, TopK, artifacts
+from recommendations.algorithms.errors import ArtifactError, ParameterError
+from recommendations.algorithms.online import NextInVisit
 from recommendations.algorithms.sequences.session_knn import SessionKNN
 from recommendations.testing.algorithms import AlgorithmContract
 from tests.algorithms.sequences.conftest import visits_of
@@ -15,7 +16,7 @@ class TestSessionKNN(AlgorithmContract):
 def plain(**params):
     """Sums of similarities, and nothing else, unless asked for."""
     off = {"position_decay": 1.0, "before": 1.0, "half_life": None, "length_discount": 0.0, "rarity": 0.0}
-    return SessionKNN(**{"recency": 0.5, **off, **params})
+    return SessionKNN(**{"recency": 0.5, "min_shoppers": 1, **off, **params})
 
 
 def answer(fitted, *history, exclude_seen=True):
@@ -99,6 +100,32 @@ def test_one_account_that_loops_a_pair_counts_once():
     assert answer(plain().fit(visits_of(*([0, 1],) * 2, [0, 9] * 10_000)), 0) == {1: 2.0, 2: 1.0}
 
 
+@pytest.mark.parametrize(("accounts", "answered"), [(1, False), (2, False), (3, True)])
+def test_an_answer_needs_neighbours_of_so_many_distinct_shoppers(accounts, answered):
+    # Visits with 9 (code 3) by way of 0 and by way of 1, two of each account.
+    attack = [[0, 9], [1, 9]] * accounts
+    shoppers = [11, 12, 13, *np.repeat(range(accounts), 2)]
+    fitted = plain(min_shoppers=3).fit(visits_of(*[[0, 1, 2]] * 3, *attack, shoppers=shoppers))
+    found = dict(fitted.recommend(Histories.from_lists([[0, 1]]), 9).row(0))
+    assert set(found) == ({2, 3} if answered else {2})
+
+
+def test_a_visit_without_a_shopper_is_one_of_its_own():
+    fitted = plain(min_shoppers=3).fit(visits_of([0, 1], [0, 1], [0, 1], [0, 2], [0, 2]))
+    assert answer(fitted, 0) == {1: 3.0}
+    assert len(fitted.visit_shoppers_) == 0  # nobody made two visits: there is nobody to tell apart
+
+
+def test_a_model_stored_without_shoppers_is_refused(tmp_path):
+    fitted = plain().fit(visits_of(*VISITS))
+    del fitted.visit_shoppers_
+    fitted.save(tmp_path / "model")
+    with pytest.raises(ArtifactError, match="lacks 'visit_shoppers_': train again"):
+        SessionKNN.load(tmp_path / "model")
+    with pytest.raises(ArtifactError, match="lacks 'visit_shoppers_': train again"):
+        NextInVisit.of(artifacts.read(tmp_path / "model"))
+
+
 def test_many_histories_get_what_each_gets_alone(zipf_data):
     fitted = SessionKNN(sample=20, neighbours=10).fit(zipf_data)
     histories = Histories.from_dataset(zipf_data)
@@ -117,7 +144,7 @@ def test_arrays_stay_mapped_when_a_model_is_read(tmp_path):
 
 def test_a_history_of_ten_thousand_items_is_learned_and_answered():
     long = (np.arange(10_000) % 3_000).tolist()
-    fitted = SessionKNN().fit(visits_of(long, [2_999, 5]))
+    fitted = SessionKNN(min_shoppers=1).fit(visits_of(long, [2_999, 5]))
     found = fitted.recommend(Histories.from_lists([long]), 3, exclude_seen=False)
     assert found.items[0, 0] >= 0
     assert len(fitted.visit_items_) == 50 + 2

@@ -14,7 +14,8 @@ class TestSLIST(AlgorithmContract):
 
 
 def plain(**params):
-    return SLIST(**{"half_life": None, "past_decay": 1.0, "future_decay": 1.0, **params})
+    off = {"half_life": None, "past_decay": 1.0, "future_decay": 1.0, "min_shoppers": 1}
+    return SLIST(**{**off, **params})
 
 
 def model(fitted, n):
@@ -86,7 +87,7 @@ def test_older_visits_count_for_less():
 
 def test_the_tail_has_no_answer():
     data = visits_of([0, 1], [0, 1], [0, 2])
-    fitted = SLIST(max_items=2).fit(data)
+    fitted = SLIST(max_items=2, min_shoppers=1).fit(data)
     assert fitted.similar([0, 2], 3).items.tolist() == [[1, -1, -1], [-1, -1, -1]]
 
 
@@ -100,8 +101,8 @@ class TestPoisoning:
     honest = ([0, 1],) * 3 + ([0, 2],) * 2
 
     def test_going_to_and_fro_counts_once(self):
-        once = SLIST().fit(visits_of(*self.honest, [0, 9, 0]))
-        often = SLIST().fit(visits_of(*self.honest, [0, 9] * 10_000 + [0]))
+        once = SLIST(min_shoppers=1).fit(visits_of(*self.honest, [0, 9, 0]))
+        often = SLIST(min_shoppers=1).fit(visits_of(*self.honest, [0, 9] * 10_000 + [0]))
         assert often.similar([0], 3).items.tolist() == once.similar([0], 3).items.tolist() == [[1, 2, 3]]
 
     def test_the_visits_of_a_shopper_count_so_much_and_no_more(self):
@@ -109,11 +110,28 @@ class TestPoisoning:
             shoppers = [1, 2, 3, 4, 5, *[6] * size]
             return visits_of(*self.honest, *[[0, 9]] * size, shoppers=shoppers)
 
-        assert SLIST(visits_per_shopper=1).fit(with_attack(1_000)).similar([0], 3).items.tolist() == [
-            [1, 2, 3]
-        ]
-        unbounded = SLIST(visits_per_shopper=1_000).fit(with_attack(1_000))
+        bounded = SLIST(visits_per_shopper=1, min_shoppers=1).fit(with_attack(1_000))
+        assert bounded.similar([0], 3).items.tolist() == [[1, 2, 3]]
+        unbounded = SLIST(visits_per_shopper=1_000, min_shoppers=1).fit(with_attack(1_000))
         assert unbounded.similar([0], 1).items.tolist() == [[3]]  # so that the bound is what keeps it down
+
+    @pytest.mark.parametrize(("accounts", "linked"), [(1, False), (2, False), (3, True)])
+    def test_a_pair_needs_so_many_distinct_shoppers(self, accounts, linked):
+        attack = [[0, 9]] * 30
+        shoppers = [1, 2, 3, 4, 5, *(6 + np.arange(30) % accounts)]
+        found = SLIST().fit(visits_of(*self.honest, *attack, shoppers=shoppers)).similar([0], 3)
+        # Item 2 lies beside 0 in two visits only; item 9 has code 3.
+        assert sorted(found.items[0].tolist()) == sorted([1, *[3] * linked, *[-1] * (2 - linked)])
+        assert dict(zip(found.items[0].tolist(), found.evidence[0].tolist(), strict=True))[1] == 3
+
+    def test_a_visit_without_a_shopper_is_one_of_its_own(self):
+        found = SLIST().fit(visits_of([0, 1], [0, 1], [0, 1], [0, 2], [0, 2])).similar([0], 2)
+        assert (found.items.tolist(), found.evidence.tolist()) == ([[1, -1]], [[3, 0]])
+
+    def test_two_items_have_to_lie_in_one_visit(self):
+        apart = visits_of([0, 1], [0, 1], [0], [1], [0, 5], shoppers=[1, 2, 3, 3, 4])
+        assert SLIST().fit(apart).similar([0], 2).items.tolist() == [[-1, -1]]
+        assert SLIST(min_shoppers=2).fit(apart).similar([0], 2).items.tolist() == [[1, -1]]
 
 
 def test_lines_of_one_order_are_not_cut():
@@ -126,7 +144,7 @@ def test_lines_of_one_order_are_not_cut():
 
 def test_a_history_of_ten_thousand_items_is_learned_and_answered():
     long = np.arange(10_000) % 300
-    fitted = SLIST().fit(visits_of(long, [0, 1], [1, 2]))
+    fitted = SLIST(min_shoppers=1).fit(visits_of(long, [0, 1], [1, 2]))
     found = fitted.recommend(Histories.from_lists([long.tolist()]), 3, exclude_seen=False)
     assert (found.items >= 0).all()
 
