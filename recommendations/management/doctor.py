@@ -75,8 +75,11 @@ def _events() -> Finding:
 
 
 def _warnings() -> Iterator[Finding]:
-    """What the system checks warn of, also where only a shop that is open needs it."""
+    """What only a shop that is open needs: the other system checks have spoken before every command."""
+    said = run_checks(tags=[checks.TAG])
     for found in run_checks(tags=[checks.TAG], include_deployment_checks=True):
+        if found in said:
+            continue
         subject = str(found.id).removeprefix("recommendations.")
         yield Finding(
             section="Shop", subject=subject, state=found.msg, next_step=found.hint or "", can_wait=True

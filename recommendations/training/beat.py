@@ -60,10 +60,13 @@ def _renewed(job: dict[str, Any]) -> bool:
 
 
 def _configure(job: dict[str, Any]) -> None:
+    from django.apps import apps
     from django.conf import settings
 
     if not settings.configured:
         settings.configure(DATABASES={"default": job["database"]}, USE_TZ=job["use_tz"])
+        # There are no apps here; before it has been told so, Django warns of every query.
+        apps.populate(())
 
 
 if __name__ == "__main__":

@@ -38,6 +38,15 @@ def test_training_all_leaves_out_what_is_switched_off() -> None:
     assert "trending" not in run("recs_train", all=True)
 
 
+def test_training_all_does_not_fail_for_what_the_shop_has_no_data_for() -> None:
+    recommender("top-rated")
+    recommender("popularity")
+    output = run("recs_train", all=True)
+    assert "top-rated #1: Refused. Not enough data yet" in output
+    with pytest.raises(CommandError, match="1 of 1 did not come through"):
+        run("recs_train", "top-rated")
+
+
 def test_training_without_publishing_leaves_the_version_to_recs_publish() -> None:
     row = recommender("popularity")
     assert "popularity #1: evaluated" in run("recs_train", "popularity", no_publish=True)

@@ -58,6 +58,12 @@ def test_a_lease_is_renewed_while_its_holder_does_nothing_but_wait(lease: Lease)
         assert until(lambda: is_renewed(lease))
 
 
+def test_it_says_nothing_on_the_terminal(lease: Lease, capfd: pytest.CaptureFixture[str]) -> None:
+    with heartbeat.beating(lease):
+        assert until(lambda: is_renewed(lease))
+    assert capfd.readouterr() == ("", "")
+
+
 def test_it_survives_a_fit_that_holds_the_interpreters_lock(lease: Lease) -> None:
     with heartbeat.beating(lease):
         # One long bytecode: no other thread of this process can run meanwhile.
