@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recommendations.algorithms import Dataset
 from recommendations.algorithms.data import SECONDS_PER_DAY
@@ -34,8 +35,6 @@ SHARES = (1 / 10, 1 / 8, 1 / 6)
 ENOUGH = 500
 #: Fewer shoppers to ask than this say little.
 FEW = 30
-
-
 #: Questions about one order, another item hidden each time: few orders teach more so.
 HIDDEN_EACH = 5
 
@@ -94,8 +93,14 @@ def _last(data: Dataset) -> Split:
 
 
 def _returning(split: Split) -> int:
-    known = split.train.shoppers[split.train.shoppers >= 0]
-    return len(np.intersect1d(known, split.test.shoppers))
+    return int(np.count_nonzero(_met(split.train) & _met(split.test)))
+
+
+def _met(part: Dataset) -> NDArray[np.bool_]:
+    """Mask of the shoppers who did anything in that part."""
+    met = np.zeros(part.n_shoppers, bool)
+    met[part.shoppers[part.shoppers >= 0]] = True
+    return met
 
 
 def _orders(split: Split) -> int:

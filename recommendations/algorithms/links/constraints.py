@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix
 
 from recommendations.algorithms.data import Histories, Relations
-from recommendations.algorithms.links.kinds import FITS, successors, twins
+from recommendations.algorithms.links.kinds import FITS, twins, with_successor
 
 Mask = NDArray[np.bool_]
 
@@ -46,9 +46,7 @@ def allowed_for(
 
 def replaced(relations: Relations, n_items: int, *, available: Mask | None = None) -> Mask:
     """Mask [n_items]: items that an available one (of all by default) replaces."""
-    there = np.ones(n_items) if available is None else available.astype(float)
-    found: Mask = (successors(relations, n_items).astype(float) @ there) > 0
-    return found
+    return with_successor(relations, n_items, np.ones(n_items, bool) if available is None else available)
 
 
 def first_of_twins(relations: Relations, ranked: NDArray[np.integer], n_items: int) -> Mask:
