@@ -22,6 +22,9 @@ from recommendations import conf
 Key: TypeAlias = int | str | UUID
 """A product's primary key, as its model's field gives it."""
 
+OFFERED = 1000
+"""How many values of a field `Catalog.values_of` reads."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
@@ -68,6 +71,37 @@ class ProductFeatures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """What changes by the minute and by the shopper; None is not known.
+
+    ``margin`` is what is left of one unit's price, in the shop's currency; ``stock`` counts units.
+    """
+
+    price: Decimal | None = None
+    margin: Decimal | None = None
+    stock: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a request comes from: an ISO 3166 code such as ``GB``, and a region as the shop calls it."""
+
+    country: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupBuy:
+    """A price for those who buy together (拼团): open until ``ends_at``, ``joined`` of ``needed`` are there."""
+
+    needed: int
+    joined: int = 0
+    price: Price | None = None
+    ends_at: datetime | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BasketLine:
     """One line of a basket: how many of which product (a variant's key is fine)."""
 
@@ -108,6 +142,8 @@ class Catalog:
     category_attributes: Sequence[str] = ("category",)
     brand_attributes: Sequence[str] = ("brand",)
     tag_attributes: Sequence[str] = ("tags",)
+    created_attributes: Sequence[str] = ("created_at", "created", "date_created")
+    cost_attributes: Sequence[str] = ("cost",)
 
     # Which products are there?
 
@@ -141,6 +177,13 @@ class Catalog:
                 return self.recommendable().filter(**{name: value}).exclude(pk=product.pk)
         return self.recommendable().none()
 
+    def newest(self) -> QuerySet[Any]:
+        """Recommendable products, the latest first; none where no field says when a product was created."""
+        for name in self.created_attributes:
+            if name in _field_names():
+                return self.recommendable().exclude(**{name: None}).order_by(f"-{name}", "-pk")
+        return self.recommendable().none()
+
     # What is shown of them?
 
     def cards(self, products: Iterable[Any], request: HttpRequest | None) -> Mapping[Key, Card]:
@@ -165,6 +208,28 @@ class Catalog:
             if amount is not None
         }
 
+    def live(self, products: Iterable[Any], request: HttpRequest | None) -> Mapping[Key, Live]:
+        """Price, margin and stock of each for this request's shopper, now; asked for at every page, never kept.
+
+        By default from `prices` and from attributes that are loaded already, without a query.
+        """
+        products = list(products)
+        prices = self.prices(products, request)
+        return {product.pk: self._live(product, prices.get(product.pk)) for product in products}
+
+    def _live(self, product: Any, price: Price | None) -> Live:
+        cost = _decimal(_first(product, self.cost_attributes))
+        stock = _first(product, self.stock_attributes)
+        return Live(
+            price=price.amount if price else None,
+            margin=price.amount - cost if price and cost is not None else None,
+            stock=stock if isinstance(stock, int) else None,
+        )
+
+    def group_buys(self, products: Iterable[Any], request: HttpRequest | None) -> Mapping[Key, GroupBuy]:
+        """The group buys (拼团) that are open to this request's shopper; none by default."""
+        return {}
+
     def features(self, products: Iterable[Any]) -> Mapping[Key, ProductFeatures]:
         """What is known of each; a queryset is joined to its category and brand, so that it stays one query.
 
@@ -177,7 +242,9 @@ class Catalog:
         return {product.pk: self._features(product) for product in products}
 
     def _features(self, product: Any) -> ProductFeatures:
-        price, cost = _decimal(_first(product, self.price_attributes)), _decimal(_first(product, ("cost",)))
+        price, cost = (
+            _decimal(_first(product, names)) for names in (self.price_attributes, self.cost_attributes)
+        )
         category = _first(product, self.category_attributes)
         return ProductFeatures(
             title=str(_first(product, self.title_attributes) or product),
@@ -187,7 +254,7 @@ class Catalog:
             text=str(_first(product, ("description",)) or ""),
             price=price,
             margin=price - cost if price is not None and cost is not None else None,
-            created_at=_first(product, ("created_at", "created", "date_created")),
+            created_at=_first(product, self.created_attributes),
             stock=_first(product, self.stock_attributes),
             rating=_first(product, ("rating",)),
         )
@@ -197,9 +264,42 @@ class Catalog:
         rows = [
             tag for name in self.tag_attributes if name in _many() for tag in getattr(product, name).all()
         ]
-        found = rows or _first(product, self.tag_attributes) or ()
-        words = found.split(",") if isinstance(found, str) else found
-        return tuple(text for word in words if (text := str(word).strip()))
+        return _words(rows or _first(product, self.tag_attributes) or ())
+
+    def values_of(self, kind: str) -> Mapping[str, str]:
+        """What a product's ``"category"``, ``"brand"`` or ``"tag"`` can be, for staff to choose from.
+
+        Values are spelt as `features` gives them, each with the words that staff read. The first thousand,
+        in one query; nothing where the product has no such field.
+        """
+        names = {"category": self.category_attributes, "brand": self.brand_attributes}.get(
+            kind, self.tag_attributes
+        )
+        field = next((_fields()[name] for name in names if name in _fields()), None)
+        if field is None:
+            return {}
+        if field.is_relation:
+            return {str(row): str(row) for row in field.related_model._default_manager.all()[:OFFERED]}
+        column = self.recommendable().order_by(field.name).values_list(field.name, flat=True)
+        found = [value for value in column.distinct()[:OFFERED] if value not in (None, "")]
+        if kind == "tag":
+            return {word: word for value in found for word in _words(value)}
+        return {str(value): str(dict(field.flatchoices).get(value, value)) for value in found}
+
+    # Who asks, and from where?
+
+    def place(self, request: HttpRequest) -> Place:
+        """Country and region of the request, from whatever the shop knows them by; unknown by default."""
+        return Place()
+
+    def groups_of(self, user: Any) -> Collection[str]:
+        """The member groups of this account; by default the names of its Django groups, one query."""
+        groups = getattr(user, "groups", None)
+        return frozenset(groups.values_list("name", flat=True)) if groups is not None else frozenset()
+
+    def coupons(self, request: HttpRequest) -> Sequence[str]:
+        """The coupon codes that the shopper has typed in, as they were typed; none by default."""
+        return ()
 
     # Who knows whom?
 
@@ -282,8 +382,12 @@ def _storable(key: object) -> bool:
     return key not in (None, "") and "\x00" not in str(key)
 
 
+def _fields() -> dict[str, Any]:
+    return {field.name: field for field in product_model()._meta.get_fields()}
+
+
 def _field_names() -> frozenset[str]:
-    return frozenset(f.name for f in product_model()._meta.get_fields())
+    return frozenset(_fields())
 
 
 def _relations() -> frozenset[str]:
@@ -298,6 +402,11 @@ def _first(product: Any, names: Sequence[str]) -> Any:
     """The first attribute that holds something; methods and related managers are not values."""
     values = (getattr(product, name, None) for name in names)
     return next((value for value in values if value not in (None, "") and not callable(value)), None)
+
+
+def _words(found: Any) -> tuple[str, ...]:
+    words = found.split(",") if isinstance(found, str) else found
+    return tuple(text for word in words if (text := str(word).strip()))
 
 
 def _image_url(image: Any) -> str:

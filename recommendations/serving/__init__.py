@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from recommendations.serving.defaults import ensure_defaults
     from recommendations.serving.results import (
         Candidate,
+        Moved,
         RecommendationSet,
         RecommendedItem,
         Shortfall,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Candidate",
+    "Moved",
     "RecommendationSet",
     "RecommendedItem",
     "Shortfall",
@@ -37,6 +39,7 @@ __getattr__ = lazy.names(
     __name__,
     {
         "Candidate": "results",
+        "Moved": "results",
         "RecommendationSet": "results",
         "RecommendedItem": "results",
         "Shortfall": "results",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from recommendations.catalog import Card
 from recommendations.wording import sentences
@@ -21,9 +21,20 @@ RULES: Mapping[str, Promise] = {
     "dismissed": gettext_lazy("the shopper is not interested"),
     "variant": gettext_lazy("another variant is shown"),
     "ineligible": gettext_lazy("withdrawn, sold out or not visible to this shopper"),
+    "blocked": gettext_lazy("never recommended in this shop"),
+    "sensitive": gettext_lazy("sensitive, and not shown here"),
+    "which": gettext_lazy("not one of those that the placement shows"),
+    "exclude": gettext_lazy("excluded by a campaign"),
+    "only": gettext_lazy("a campaign shows only others"),
+    "brand": gettext_lazy("enough of its brand are shown"),
+    "category": gettext_lazy("enough of its category are shown"),
     "limit": gettext_lazy("below the cut"),
 }
 """Why a candidate is not shown, in the words of the "why not" page."""
+
+
+NEWCOMER = "newcomer"
+"""The source of what exploration shows."""
 
 
 class Candidate(NamedTuple):
@@ -43,9 +54,23 @@ class Candidate(NamedTuple):
     blended: float = 0.0
 
 
+class Moved(NamedTuple):
+    """A campaign's rule that had its hand in a candidate's place; ``words`` say what it does, for the desk."""
+
+    rule: int
+    campaign: str
+    action: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecommendedItem:
-    """One product of an answer; ``position`` counts from 0."""
+    """One product of an answer; ``position`` counts from 0.
+
+    ``campaign`` (its slug) and ``rule`` are those that put it where it is, and ``moved`` all that had a hand
+    in it. ``propensity`` is the chance that this product had of this place, where places are left to chance.
+    ``promotion`` is the offer that its card shows.
+    """
 
     product: Any
     card: Card
@@ -57,15 +82,38 @@ class RecommendedItem:
     evidence: int
     reason: str
     position: int
+    campaign: str = ""
+    rule: int | None = None
+    moved: tuple[Moved, ...] = ()
+    propensity: float | None = None
+    promotion: Any = None
+
+    @property
+    def explanation(self) -> str:
+        """Why a shopper sees it, in full sentences: its reason, and whether the shop had a hand in it."""
+        return sentences(explanations(self))
+
+
+def explanations(item: RecommendedItem) -> Iterator[str]:
+    if item.reason:
+        yield item.reason + pgettext("the end of a sentence", ".")
+    if item.campaign:
+        yield _("The shop puts it forward at the moment.")
+    if item.source == NEWCOMER:
+        yield _("It is new, and has this place so that shoppers can find it.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortfall:
-    """Why an answer has fewer products than were wanted: how many candidates each rule took away."""
+    """Why an answer has fewer products than were wanted: how many candidates each rule took away.
+
+    ``rules`` are the sentences of the campaigns' rules among them.
+    """
 
     wanted: int
     found: int
     dropped: Mapping[str, int] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
     switched_off: bool = False
     failed: bool = False
     may_fill: bool = True
@@ -83,15 +131,22 @@ class Shortfall:
             yield _("It could not be computed; the log says why.")
         for rule, count in self.dropped.items():
             yield _("%(count)d left out: %(rule)s.") % {"count": count, "rule": RULES[rule]}
+        yield from self.rules
         if not self.may_fill:
             yield _("The placement does not fill up from other sources.")
 
 
 class TracedCandidate(NamedTuple):
-    """What became of a candidate: ``dropped`` is one of `RULES`, or empty where it is shown."""
+    """What became of a candidate: ``dropped`` is one of `RULES`, or empty where it is shown.
+
+    ``moved`` are the campaigns' rules that held of it, with the one that dropped it, if any, first.
+    ``steered`` is its share in the blend after them.
+    """
 
     candidate: Candidate
     dropped: str
+    moved: tuple[Moved, ...] = ()
+    steered: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

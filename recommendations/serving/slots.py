@@ -3,12 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
-from recommendations.models import Layout, Placement
+from recommendations.models import Layout, Objective, PageType, Placement
+from recommendations.serving.families import PlainKey
 from recommendations.storage import StoredModel
+
+if TYPE_CHECKING:
+    from recommendations.merchandising.filters import Filter
+    from recommendations.merchandising.rules import Steering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +43,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A placement as serving needs it, from its row or from the built-in definition."""
+    """A placement as serving needs it, from its row or from the built-in definition.
+
+    ``which`` is what it may show at all; None is everything.
+    """
 
     slug: str
+    page_type: str = PageType.OTHER
     titles: Mapping[str, str] | Promise = field(default_factory=dict)
     layout: str = Layout.GRID
     limit: int = 8
@@ -48,6 +57,12 @@ class Slot:
     show_basket_items: bool = False
     sources: tuple[Source, ...] = ()
     is_active: bool = True
+    objective: str = Objective.PURCHASE
+    which: "Filter | None" = None
+    diversity: float = 0.0
+    most_per_brand: int | None = None
+    most_per_category: int | None = None
+    exploration: float = 0.0
 
     @property
     def title(self) -> str:
@@ -57,13 +72,30 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Restricted:
+    """What an active `Restriction` says, ready to be held against a product; ``kind`` is a `RestrictionKind`."""
+
+    id: int
+    kind: str
+    filter: "Filter"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """``fallbacks`` are the lists for everybody that fill what a slot's own sources leave, in order.
 
     ``models`` are the checksums of the published models of all stores that answer inside a request.
+    ``campaigns`` are the live ones, whose schedules are looked at in the request. ``audiences`` (compiled) go
+    by id, ``promotions`` are the compiled ones that have not ended, ``bundles`` go by each product in them.
     """
 
     revision: tuple[int, datetime] | None = None
     slots: Mapping[str, Slot] = field(default_factory=dict)
     fallbacks: tuple[Source, ...] = ()
     models: frozenset[str] = frozenset()
+    campaigns: "tuple[Steering, ...]" = ()
+    audiences: Mapping[int, Any] = field(default_factory=dict)
+    restrictions: tuple[Restricted, ...] = ()
+    promotions: tuple[Any, ...] = ()
+    bundles: Mapping[PlainKey, tuple[Any, ...]] = field(default_factory=dict)
