@@ -1,0 +1,77 @@
+"""What must hold of a product: small tests, so that what a filter does not say costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+
+from recommendations.merchandising.facts import Facts
+
+if TYPE_CHECKING:
+    from recommendations.merchandising.filters.filter import Filter
+
+Test: TypeAlias = Callable[[Facts], bool]
+
+SIMILAR = Decimal("0.25")
+"""Prices that differ by no more than this share are similar."""
+
+_DAY = timedelta(days=1)
+
+
+def fixed_tests(wanted: Filter) -> Iterable[Test]:
+    """What hangs on the product alone, the cheapest and most selective first."""
+    if keys := wanted.products:
+        yield lambda facts: facts.key in keys
+    if brands := frozenset(wanted.brands):
+        yield lambda facts: facts.brand in brands
+    if categories := frozenset(wanted.categories):
+        yield lambda facts: not categories.isdisjoint(facts.categories)
+    if tags := frozenset(wanted.tags):
+        yield lambda facts: not tags.isdisjoint(facts.tags)
+    if stock := wanted.stock:
+        yield lambda facts: stock.holds(facts.stock)
+    if rating := wanted.rating:
+        yield lambda facts: rating.holds(facts.rating)
+    if price := wanted.price:
+        yield lambda facts: price.holds(facts.price)
+    if margin := wanted.margin_percent:
+        yield lambda facts: margin.holds(facts.margin_percent)
+
+
+def age_tests(wanted: Filter, now: datetime) -> Iterable[Test]:
+    if age := wanted.age_days:
+        yield lambda facts: facts.created_at is not None and age.holds((now - facts.created_at) / _DAY)
+
+
+def relative_tests(wanted: Filter, others: Sequence[Facts]) -> Iterable[Test]:
+    if wanted.same_category is not None:
+        yield _same("category", wanted.same_category, others)
+    if wanted.same_brand is not None:
+        yield _same("brand", wanted.same_brand, others)
+    if wanted.price_step is not None:
+        yield _step(wanted.price_step, [other.price for other in others if other.price is not None])
+
+
+def _same(name: str, wanted: bool, others: Sequence[Facts]) -> Test:
+    known = {value for other in others if (value := getattr(other, name))}
+    if not known:
+        return _never
+    return lambda facts: bool(value := getattr(facts, name)) and (value in known) is wanted
+
+
+def _step(step: str, prices: Sequence[Decimal]) -> Test:
+    if not prices:
+        return _never
+    mean = sum(prices, Decimal(0)) / len(prices)
+    low, high = mean * (1 - SIMILAR), mean * (1 + SIMILAR)
+    if step == "lower":
+        return lambda facts: facts.price is not None and facts.price < low
+    if step == "higher":
+        return lambda facts: facts.price is not None and facts.price > high
+    return lambda facts: facts.price is not None and low <= facts.price <= high
+
+
+def _never(facts: Facts) -> bool:
+    return False
