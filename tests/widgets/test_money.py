@@ -5,7 +5,7 @@ from django.utils import translation
 
 from recommendations.catalog import Price
 from recommendations.serving.widgets.bundle import choices
-from recommendations.serving.widgets.money import money
+from recommendations.money import money
 
 
 @pytest.mark.parametrize(

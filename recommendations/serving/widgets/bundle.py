@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommendations.catalog import Price
-from recommendations.serving.widgets.money import money
+from recommendations.money import money
 
 
 class Choice(NamedTuple):

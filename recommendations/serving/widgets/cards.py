@@ -10,7 +10,7 @@ from recommendations.catalog import Price
 from recommendations.events.clicks import click_url
 from recommendations.serving.results import RecommendationSet, RecommendedItem
 from recommendations.serving.widgets.addresses import safe_image, safe_link
-from recommendations.serving.widgets.money import money
+from recommendations.money import money
 
 
 def card_of(item: RecommendedItem, recs: RecommendationSet) -> dict[str, Any]:
