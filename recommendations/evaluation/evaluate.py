@@ -31,25 +31,24 @@ def evaluate(
 
     Asked is what shoppers with a history took up next; of an algorithm with lists for items alone, what else
     was in the order of an item; of one that only repeats, what was bought again; of a blend, what its kind of
-    placement asks. Gives precision, recall, f1, hit_rate, ndcg, mrr, map (means
-    over the questions), coverage, coverage_not_bought and gini (over the items in `train`), answered
-    (share of questions with any answer), questions; and rmse, mae, rated where the algorithm predicts
-    ratings and `test` holds some. NaN where there was nothing to measure.
+    placement asks. Gives precision, recall, f1, hit_rate, ndcg, mrr, map (means over the questions), coverage,
+    coverage_not_bought and gini (over the items in `train`), answered (share of questions with any answer),
+    questions; and rmse, mae, rated where the algorithm predicts ratings and `test` holds some. NaN where there
+    was nothing to measure. `report` tells more of a fitted algorithm, question by question.
     """
     split = Split(train=train, test=test)
-    fitted = algorithm.clone().fit(train)
-    metrics = _ranking(fitted, train, asked_of(algorithm, split, limit=limit, seed=seed)[1], k)
-    return metrics | rating_errors(fitted, split) if algorithm.predicts_ratings else metrics
+    return _measured(algorithm, split, asked_of(algorithm, split, limit=limit, seed=seed)[1], k)
 
 
 def compare(
     algorithm: Algorithm, train: Dataset, test: Dataset, k: int = 10, *, limit: int = 5000, seed: int = 0
 ) -> Comparison:
     """`evaluate` the algorithm, and popularity on the questions that it was asked."""
-    _, questions = asked_of(algorithm, Split(train=train, test=test), limit=limit, seed=seed)
+    split = Split(train=train, test=test)
+    _, questions = asked_of(algorithm, split, limit=limit, seed=seed)
     return Comparison(
-        metrics=evaluate(algorithm, train, test, k, limit=limit, seed=seed),
-        baseline=_ranking(Popularity().fit(train), train, questions, k),
+        metrics=_measured(algorithm, split, questions, k),
+        baseline=_measured(Popularity(), split, questions, k),
     )
 
 
@@ -69,7 +68,9 @@ def asked_of(algorithm: Algorithm, split: Split, *, limit: int, seed: int = 0) -
     return "also-bought", rest_of_order(split, limit=limit, seed=seed)
 
 
-def _ranking(fitted: Algorithm, train: Dataset, questions: Questions, k: int) -> Metrics:
+def _measured(algorithm: Algorithm, split: Split, questions: Questions, k: int) -> Metrics:
+    fitted = algorithm.clone().fit(split.train)
     answers = answer(fitted, questions, k)
     means = {name: mean(values) for name, values in ranking(questions, answers).items()}
-    return means | totals(questions, answers, train)
+    metrics = means | totals(questions, answers, split.train)
+    return metrics | rating_errors(fitted, split) if algorithm.predicts_ratings else metrics

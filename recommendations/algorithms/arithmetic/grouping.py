@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 
 def grouped(codes: NDArray[np.integer], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -12,6 +11,8 @@ def grouped(codes: NDArray[np.integer], n: int) -> tuple[NDArray[np.int64], NDAr
 
     A counting sort: its cost does not grow with the logarithm of m, as that of a stable argsort does.
     """
+    from scipy.sparse import csr_matrix
+
     m = len(codes)
     each = csr_matrix((np.ones(m, np.int8), codes, np.arange(m + 1)), shape=(m, n)).tocsc()
     return each.indices.astype(np.int64), each.indptr.astype(np.int64)

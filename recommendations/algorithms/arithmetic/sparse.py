@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, identity
+from scipy.sparse import csr_matrix, hstack, identity, vstack
 from sparse_dot_topn import sp_matmul_topn
 
-from recommendations.algorithms.data import TopK
+from recommendations.algorithms.data import Histories, TopK
 
 #: Multiplications per block of rows: bounds the block's product to some tens of megabytes.
 BLOCK_PRODUCTS = 4_000_000
+
+#: Added to what must not be answered: no sum of scores comes near it.
+NEVER = -1e30
 
 _HANDICAP = 2.0**-46  # a hundred thousand items later that is 1e-9 of the score
 
@@ -23,6 +26,31 @@ def top_products(left: csr_matrix, right: csr_matrix, k: int) -> TopK:
     handicapped = csr_matrix((data, right.indices, right.indptr), shape=right.shape)
     best = sp_matmul_topn(left.astype(np.float64), handicapped, k, threshold=0.0, sort=False)
     return _padded(best, k)
+
+
+def top_unseen(left: csr_matrix, right: csr_matrix, seen: Histories | None, k: int) -> TopK:
+    """`top_products`, of each row without the items of its history."""
+    if seen is not None:
+        # A seen item gets a huge negative summand, so that the kernel itself never selects it.
+        n_items = right.shape[1]
+        marks = csr_matrix((np.ones(len(seen.items)), seen.items, seen.indptr), shape=(len(seen), n_items))
+        left = hstack([left, marks], format="csr")
+        right = vstack([right, identity(n_items, format="csr") * NEVER], format="csr")
+    return top_products(left, right, k)
+
+
+def largest_entries(matrix: csr_matrix, k: int) -> csr_matrix:
+    """The matrix with the k largest entries of each row alone; of equal ones the first columns."""
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    order = np.lexsort((matrix.indices, -matrix.data, rows))
+    kept = np.empty(matrix.nnz, bool)
+    kept[order] = np.arange(matrix.nnz) - matrix.indptr[rows] < k
+    return with_entries(matrix, kept)
+
+
+def without_own(matrix: csr_matrix, own: NDArray[np.integer]) -> csr_matrix:
+    """The matrix without the one column of each row [n] that it has in `own` [n]."""
+    return with_entries(matrix, matrix.indices != np.repeat(own, np.diff(matrix.indptr)))
 
 
 def top_entries(scores: csr_matrix, evidence: NDArray[np.integer], k: int) -> TopK:

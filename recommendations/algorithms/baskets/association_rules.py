@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix, hstack, identity, vstack
 
 from recommendations.algorithms.arithmetic.orders import item_orders, order_matrix
-from recommendations.algorithms.arithmetic.sparse import top_entries, top_products, with_columns
+from recommendations.algorithms.arithmetic.sparse import NEVER, top_entries, top_products, with_columns
 from recommendations.algorithms.base import Algorithm, Scope, Side
 from recommendations.algorithms.baskets.firing import contained_sets
 from recommendations.algorithms.baskets.mining import mine
@@ -21,8 +21,6 @@ from recommendations.algorithms.data import Dataset, Histories, TopK
 from recommendations.algorithms.online import profile
 from recommendations.algorithms.parameters import Check, number, one_of, optional, whole_number
 from recommendations.algorithms.readiness import Minimum
-
-_NEVER = -1e30
 
 
 class AssociationRules(Algorithm):
@@ -162,7 +160,7 @@ class AssociationRules(Algorithm):
             seen = csr_matrix((ones, histories.items, histories.indptr), shape=held.shape)
         # What must not be answered gets a huge negative summand, so that the kernel never selects it.
         left = hstack([fired, seen, held], format="csr")
-        right = vstack([self._powers(allowed), identity(self.n_items) * _NEVER, self._instead_of() * _NEVER])
+        right = vstack([self._powers(allowed), identity(self.n_items) * NEVER, self._instead_of() * NEVER])
         found = top_products(left, right.tocsr(), k)
         return replace(found, scores=found.scores ** np.float32(1 / self.norm))
 

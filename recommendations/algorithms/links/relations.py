@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_matrix, diags, hstack, identity, vstack
+from scipy.sparse import csr_matrix, diags
 
-from recommendations.algorithms.arithmetic.sparse import top_products, with_columns
+from recommendations.algorithms.arithmetic.sparse import top_unseen, with_columns
 from recommendations.algorithms.base import Algorithm, Scope, Side
 from recommendations.algorithms.data import Dataset, Histories, Relations, TopK
 from recommendations.algorithms.data.actors import distinct_actors
@@ -16,8 +16,6 @@ from recommendations.algorithms.links.kinds import FITS, NEEDS, successors, twin
 from recommendations.algorithms.online import profile
 from recommendations.algorithms.parameters import Check, number
 from recommendations.algorithms.readiness import Lack, Readiness
-
-_NEVER = -1e30
 
 
 class LinkedProducts(Algorithm):
@@ -113,13 +111,7 @@ class LinkedProducts(Algorithm):
     ) -> TopK:
         histories = self._ask(histories, k, allowed)
         left, right = self._profiles(histories), with_columns(self._matrix(), allowed)
-        if exclude_seen:
-            # A seen item gets a huge negative summand, so that the kernel itself never selects it.
-            ones = np.ones(len(histories.items))
-            seen = csr_matrix((ones, histories.items, histories.indptr), shape=left.shape)
-            left = hstack([left, seen], format="csr")
-            right = vstack([right, identity(self.n_items, format="csr") * _NEVER], format="csr")
-        return top_products(left, right, k)
+        return top_unseen(left, right, histories if exclude_seen else None, k)
 
     def score_items(self, histories: Histories) -> NDArray[np.floating]:
         scores: NDArray[np.floating] = (self._profiles(histories) @ self._matrix()).toarray()

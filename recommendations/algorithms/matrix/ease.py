@@ -6,9 +6,9 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_matrix, hstack, identity, vstack
+from scipy.sparse import csr_matrix
 
-from recommendations.algorithms.arithmetic.sparse import top_entries, top_products, with_columns, with_entries
+from recommendations.algorithms.arithmetic.sparse import top_entries, top_unseen, with_columns, with_entries
 from recommendations.algorithms.base import Algorithm, Scope
 from recommendations.algorithms.data import SECONDS_PER_DAY, Dataset, Histories, TopK
 from recommendations.algorithms.matrix.links import common_shoppers, links, ridges
@@ -118,14 +118,7 @@ class EASE(Algorithm):
         """The best k items for each history; one whose weights sum to nothing or less is no answer."""
         histories = self._ask(histories, k, allowed)
         left, right = self._asked(histories)
-        right = with_columns(right, allowed)
-        if exclude_seen:
-            # A seen item gets a huge negative summand, so that the kernel itself never selects it.
-            ones = np.ones(len(histories.items))
-            seen = csr_matrix((ones, histories.items, histories.indptr), (len(histories), self.n_items))
-            left = hstack([left, seen], format="csr")
-            right = vstack([right, identity(self.n_items, format="csr") * -1e30], format="csr")
-        return top_products(left, right, k)
+        return top_unseen(left, with_columns(right, allowed), histories if exclude_seen else None, k)
 
     def score_items(self, histories: Histories) -> NDArray[np.floating]:
         left, right = self._asked(histories)

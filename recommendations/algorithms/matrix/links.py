@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
 from recommendations.algorithms.arithmetic.gram import Square, gram, ridge_inverse
-from recommendations.algorithms.arithmetic.sparse import ones_like, row_blocks, with_entries
+from recommendations.algorithms.arithmetic.sparse import largest_entries, ones_like, row_blocks, without_own
 
 _BLOCK = 512
 
@@ -73,10 +73,10 @@ def single_links(
     left = columns[items]
     away, towards = [], []
     for rows in row_blocks(left, matrix):
-        together = _without(left[rows] @ matrix, items[rows])
+        together = without_own(left[rows] @ matrix, items[rows])
         own = np.repeat(items[rows], np.diff(together.indptr))
-        away.append(_top(_divided(together, penalised[own]), keep))
-        towards.append(_top(_divided(together, penalised[together.indices]), keep))
+        away.append(largest_entries(_divided(together, penalised[own]), keep))
+        towards.append(largest_entries(_divided(together, penalised[together.indices]), keep))
     return _stacked(away, matrix.shape[1]), _stacked(towards, matrix.shape[1])
 
 
@@ -156,20 +156,6 @@ def _largest(dense: NDArray[np.float32], keep: int) -> csr_matrix:
     kept = csr_matrix((data, cut.ravel().astype(np.int32), np.arange(n + 1) * keep), shape=dense.shape)
     kept.eliminate_zeros()
     return kept
-
-
-def _top(matrix: csr_matrix, keep: int) -> csr_matrix:
-    """The `keep` largest entries of each row, of equal ones the first items."""
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    order = np.lexsort((matrix.indices, -matrix.data, rows))
-    rank = np.arange(matrix.nnz) - matrix.indptr[rows]
-    kept = np.zeros(matrix.nnz, bool)
-    kept[order[rank < keep]] = True
-    return with_entries(matrix, kept)
-
-
-def _without(matrix: csr_matrix, own: NDArray[np.integer]) -> csr_matrix:
-    return with_entries(matrix, matrix.indices != np.repeat(own, np.diff(matrix.indptr)))
 
 
 def _divided(matrix: csr_matrix, by: NDArray[np.floating]) -> csr_matrix:

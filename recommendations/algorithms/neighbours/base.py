@@ -75,6 +75,8 @@ class NeighbourAlgorithm(Algorithm):
         exclude_seen: bool = True,
         allowed: NDArray[np.bool_] | None = None,
     ) -> TopK:
+        from recommendations.algorithms.arithmetic.sparse import top_unseen
+
         histories = self._ask(histories, k, allowed)
         seen = histories if exclude_seen else None
         return top_unseen(self._profiles(histories), self._links(allowed), seen, k)
@@ -104,22 +106,6 @@ class NeighbourAlgorithm(Algorithm):
         return TopK(
             items=self.neighbours_[items, :k], scores=self.similarities_[items, :k], evidence=evidence
         )
-
-
-def top_unseen(left: csr_matrix, right: csr_matrix, seen: Histories | None, k: int) -> TopK:
-    """The k largest positive entries of each row of left @ right, other than the items of its history."""
-    from scipy.sparse import csr_matrix, hstack, identity, vstack
-
-    from recommendations.algorithms.arithmetic.sparse import top_products
-
-    if seen is not None:
-        # A seen item gets a huge negative summand, so that the kernel itself never selects it.
-        n_items = right.shape[1]
-        ones = np.ones(len(seen.items))
-        marks = csr_matrix((ones, seen.items, seen.indptr), shape=(len(seen), n_items))
-        left = hstack([left, marks], format="csr")
-        right = vstack([right, identity(n_items, format="csr") * -1e30], format="csr")
-    return top_products(left, right, k)
 
 
 def _aged(histories: Histories, half_life_days: float | None) -> Histories:

@@ -13,12 +13,12 @@ from recommendations.algorithms.arithmetic.sparse import (
     row_blocks,
     top_entries,
     top_products,
+    top_unseen,
     with_columns,
     with_entries,
 )
 from recommendations.algorithms.base import Algorithm, Scope
 from recommendations.algorithms.data import Dataset, Histories, TopK
-from recommendations.algorithms.neighbours.base import top_unseen
 from recommendations.algorithms.online import profile
 from recommendations.algorithms.parameters import (
     Check,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from surprise import KNNBaseline as SurpriseKNNBaseline
 
-from recommendations.algorithms.arithmetic.sparse import row_blocks, with_entries
+from recommendations.algorithms.arithmetic.sparse import largest_entries, row_blocks, without_own
 from recommendations.algorithms.base import Scope
 from recommendations.algorithms.data import Dataset, Histories
 from recommendations.algorithms.parameters import Check, number, one_of, true_or_false, whole_number
@@ -95,10 +95,12 @@ class KNNBaseline(ExplicitRatingAlgorithm):
     def _similar_items(self, stated: csr_matrix) -> csr_matrix:
         by_shopper = self._compared(stated, self.bu_)
         by_item = by_shopper.T.tocsr()
-        blocks = [
-            _best(self._similarities(by_item[rows], by_shopper), self.similar_items, rows.start)
-            for rows in row_blocks(by_item, by_shopper)
-        ]
+        blocks = []
+        for rows in row_blocks(by_item, by_shopper):
+            others = without_own(
+                self._similarities(by_item[rows], by_shopper), np.arange(rows.start, rows.stop)
+            )
+            blocks.append(largest_entries(others, self.similar_items))
         similar = vstack(blocks, format="csr") if blocks else csr_matrix((0, 0))
         rated = np.flatnonzero(np.diff(by_item.indptr))
         itself = csr_matrix((np.ones(len(rated)), (rated, rated)), shape=similar.shape)
@@ -197,14 +199,3 @@ class KNNBaseline(ExplicitRatingAlgorithm):
 
     def _kept(self, shape: tuple[int, int]) -> csr_matrix:
         return csr_matrix((self.data_, self.indices_, self.indptr_), shape=shape)
-
-
-def _best(similar: csr_matrix, k: int, first: int) -> csr_matrix:
-    """The k largest entries of each row, of items from `first` on; the item itself is not among them."""
-    rows = np.repeat(np.arange(similar.shape[0]), np.diff(similar.indptr))
-    others = rows + first != similar.indices
-    similar, rows = with_entries(similar, others), rows[others]
-    order = np.lexsort((similar.indices, -similar.data, rows))
-    kept = np.empty(len(order), bool)
-    kept[order] = np.arange(len(order)) - similar.indptr[rows] < k
-    return with_entries(similar, kept)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack, identity, vstack
 
-from recommendations.algorithms.arithmetic.sparse import top_products, with_columns
+from recommendations.algorithms.arithmetic.sparse import top_unseen, with_columns
 from recommendations.algorithms.base import Algorithm, Scope
 from recommendations.algorithms.data import Dataset, Histories, TopK
 from recommendations.algorithms.parameters import Check, number, optional, whole_number
@@ -21,7 +21,6 @@ from recommendations.algorithms.repeats.rates import repeat_rates
 
 #: Histories whose neighbours are blended in one product.
 _CHUNK = 1_000
-_NEVER = -1e30
 
 
 class TIFUKNN(Algorithm):
@@ -111,14 +110,8 @@ class TIFUKNN(Algorithm):
         parts = []
         for chunk in histories.chunks(_CHUNK):
             left, right = self._blend(chunk)
-            right = with_columns(right, allowed)
-            if exclude_seen:
-                # A seen item gets a huge negative summand, so that the kernel itself never selects it.
-                ones = np.ones(len(chunk.items))
-                seen = csr_matrix((ones, chunk.items, chunk.indptr), shape=(len(chunk), self.n_items))
-                left = hstack([left, seen], format="csr")
-                right = vstack([right, identity(self.n_items, format="csr") * _NEVER], format="csr")
-            parts.append(top_products(left, right, k))
+            seen = chunk if exclude_seen else None
+            parts.append(top_unseen(left, with_columns(right, allowed), seen, k))
         return TopK.stacked(parts, k)
 
     def _blend(self, histories: Histories) -> tuple[csr_matrix, csr_matrix]:

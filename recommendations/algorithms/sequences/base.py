@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from recommendations.algorithms.arithmetic.grouping import expanded
 from recommendations.algorithms.base import Algorithm
 from recommendations.algorithms.data import Histories, TopK
 from recommendations.algorithms.online import profile
@@ -40,7 +41,7 @@ class NextItemAlgorithm(Algorithm):
         starts = np.where(known, self.indptr_[np.where(known, wanted, 0)], 0)
         lengths = np.where(known, self.indptr_[np.where(known, wanted + 1, 0)] - starts, 0)
         rows = np.repeat(np.arange(len(wanted)), lengths)
-        links = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(len(rows))
+        links = expanded(starts, lengths)
         kept = self.next_items_[links] != wanted[rows]
         if allowed is not None:
             kept &= allowed[self.next_items_[links]]
@@ -63,14 +64,11 @@ class NextItemAlgorithm(Algorithm):
         exclude_seen: bool = True,
         allowed: NDArray[np.bool_] | None = None,
     ) -> TopK:
-        from recommendations.algorithms.arithmetic.sparse import top_products, with_columns
+        from recommendations.algorithms.arithmetic.sparse import top_unseen, with_columns
 
         histories = self._ask(histories, k, allowed)
         left, right = self._factors(histories)
-        right = with_columns(right, allowed)
-        if exclude_seen:
-            left, right = _without_seen(left, right, histories)
-        return top_products(left, right, k)
+        return top_unseen(left, with_columns(right, allowed), histories if exclude_seen else None, k)
 
     def _factors(self, histories: Histories) -> tuple[csr_matrix, csr_matrix]:
         """Matrices [n, j] and [j, n_items], whose product scores, of the j items that the histories hold."""
@@ -84,7 +82,7 @@ class NextItemAlgorithm(Algorithm):
         left = csr_matrix((weights[kept], (rows[kept], columns)), shape=(len(histories), len(held)))
         lengths = self.indptr_[held + 1] - self.indptr_[held]
         indptr = np.concatenate(([0], np.cumsum(lengths)))
-        links = np.repeat(self.indptr_[held] - indptr[:-1], lengths) + np.arange(indptr[-1])
+        links = expanded(self.indptr_[held], lengths)
         data = self.strengths_[links].astype(np.float64)
         return left, csr_matrix((data, self.next_items_[links], indptr), shape=(len(held), self.n_items))
 
@@ -95,19 +93,6 @@ class NextItemAlgorithm(Algorithm):
         self.next_items_ = links.seconds.astype(np.int32)
         self.strengths_ = links.strengths.astype(np.float32)
         self.evidence_ = links.actors.astype(np.int32)
-
-
-def _without_seen(left: csr_matrix, right: csr_matrix, histories: Histories) -> tuple[csr_matrix, csr_matrix]:
-    """With a huge negative summand for what a history holds, so that the kernel never selects it."""
-    from scipy.sparse import csr_matrix, hstack, vstack
-
-    held, columns = np.unique(histories.items, return_inverse=True)
-    ones = np.ones(len(columns))
-    seen = csr_matrix((ones, columns, histories.indptr), shape=(len(histories), len(held)))
-    never = csr_matrix(
-        (np.full(len(held), -1e30), held, np.arange(len(held) + 1)), shape=(len(held), right.shape[1])
-    )
-    return hstack([left, seen], format="csr"), vstack([right, never], format="csr")
 
 
 def strongest(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from recommendations.algorithms.arithmetic.grouping import expanded
 from recommendations.algorithms.data import Sequences
 from recommendations.algorithms.sequences.transitions import REACH, sequence_actors
 
@@ -61,5 +62,4 @@ def _expanded(
     starts: NDArray[np.int64], stops: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     lengths = stops - starts
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    return rows, np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(len(rows))
+    return np.repeat(np.arange(len(lengths)), lengths), expanded(starts, lengths)

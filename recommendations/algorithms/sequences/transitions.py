@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from recommendations.algorithms.arithmetic.grouping import expanded
 from recommendations.algorithms.data import Sequences
 
 #: Two entries further apart than this are no pair, however few moments lie between them (long orders).
@@ -97,8 +98,7 @@ def _pairs(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Each entry with all others in its reach."""
     lengths = stops[entries] - starts[entries]
-    second = np.repeat(starts[entries] - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-    first = np.repeat(entries, lengths)
+    first, second = np.repeat(entries, lengths), expanded(starts[entries], lengths)
     others = second != first
     return first[others], second[others]
 

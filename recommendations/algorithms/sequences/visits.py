@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from recommendations.algorithms.arithmetic.grouping import grouped
 from recommendations.algorithms.data import Sequences
 
 
 def by_item(found: Sequences, n_items: int) -> NDArray[np.int64]:
     """The entries [e] ordered by item, then as they come."""
-    from recommendations.algorithms.arithmetic.grouping import grouped
-
     return grouped(found.items, n_items)[0]
 
 
