@@ -68,6 +68,14 @@ def attributes_of(title: str) -> Attributes:
     )
 
 
+def tags() -> dict[str, str]:
+    """Every tag that a product may have, with the visitor's word for it."""
+    named = [*COLOURS.values(), *MATERIALS.values(), *dict.fromkeys(DESIGNS.values())]
+    with override("en"):
+        spelt = [str(name).lower() for name in named]
+    return {tag: str(name) for tag, name in zip(spelt, named, strict=True)}
+
+
 def describe(title: str) -> str:
     """A plain sentence or two from the attributes, in English; nothing that the title does not say."""
     known = attributes_of(title)

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from recommendations import track
 from recommendations.catalog import BasketLine, Card, Catalog, Key, OrderLine, Price, ProductFeatures
 from shopdemo import models
-from shopdemo.attributes import attributes_of
+from shopdemo.attributes import attributes_of, tags
 from shopdemo.basket import Basket
 
 CURRENCY = "GBP"
@@ -58,6 +58,11 @@ class ShopCatalog(Catalog):
             )
             for product in products
         }
+
+    def values_of(self, kind: str) -> Mapping[str, str]:
+        if kind == "category":
+            return {category.slug: str(category) for category in models.Category.objects.all()}
+        return tags() if kind == "tag" else {}
 
     def basket(self, request: HttpRequest) -> Sequence[BasketLine]:
         quantities = Basket(request).quantities

@@ -6,8 +6,18 @@ from recommendations.admin import (
     recommenders,
     rejected,
     relations,
+    restrictions,
     shoppers,
     versions,
 )
 
-__all__ = ["interactions", "placements", "recommenders", "rejected", "relations", "shoppers", "versions"]
+__all__ = [
+    "interactions",
+    "placements",
+    "recommenders",
+    "rejected",
+    "relations",
+    "restrictions",
+    "shoppers",
+    "versions",
+]

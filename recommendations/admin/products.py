@@ -1,6 +1,6 @@
 """Products as the desk shows and finds them: through the Catalog, a page's worth in one query."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -28,8 +28,17 @@ def title_of(key: Key | None, known: dict[Key, str]) -> str:
     return known.get(key, str(plain_key(key)))
 
 
-def find(text: str, request: HttpRequest, site: AdminSite) -> QuerySet[Any]:
-    """Products that ``text`` means: that key, that very title, or else a title that holds it."""
+def rows(keys: Sequence[Key]) -> list[Any]:
+    """The products of these keys that there are, in the order of ``keys``."""
+    found = _products().in_bulk(keys) if keys else {}
+    return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+
+def find(text: str, request: HttpRequest | None = None, site: AdminSite | None = None) -> QuerySet[Any]:
+    """Products that ``text`` means: that key, that very title, or else a title that holds it.
+
+    With ``request`` and ``site`` the last is searched for as the shop's own product admin does.
+    """
     text = text.strip()
     key = parse_key(text)
     by_key = _products().filter(pk=key) if key is not None else None
@@ -39,10 +48,10 @@ def find(text: str, request: HttpRequest, site: AdminSite) -> QuerySet[Any]:
     return named if named.exists() else _holding(text, request, site)
 
 
-def _holding(text: str, request: HttpRequest, site: AdminSite) -> QuerySet[Any]:
+def _holding(text: str, request: HttpRequest | None, site: AdminSite | None) -> QuerySet[Any]:
     """As the shop's own product admin searches, where it does; else by the title's columns."""
-    own = site._registry.get(product_model())
-    if own is not None and own.search_fields:
+    own = site._registry.get(product_model()) if site else None
+    if request is not None and own is not None and own.search_fields:
         return own.get_search_results(request, _products(), text)[0]
     return _named(text, "icontains")
 

@@ -1,0 +1,299 @@
+"""Which products a rule, a promotion, a restriction or a placement is about, without free text."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from recommendations import conf
+from recommendations.admin import products
+from recommendations.admin.pickers import ProductsField, ValuesField, offered_values
+from recommendations.catalog import Key
+from recommendations.merchandising.filters import Filter, FilterError
+from recommendations.money import SYMBOLS
+from recommendations.wording import listed
+
+ANY = gettext_lazy("any")
+WHICH_HELP = gettext_lazy(
+    "All that is said must hold, of several values in a line any one. Nothing said: every product."
+)
+#: Products that a sentence names; of more it says how many.
+NAMED = 3
+KINDS = {"categories": "category", "brands": "brand", "tags": "tag"}
+LABELS: Mapping[str, str | Promise] = {
+    "categories": gettext_lazy("Category"),
+    "brands": gettext_lazy("Brand"),
+    "tags": gettext_lazy("Tag"),
+    "price": gettext_lazy("Price"),
+    "margin_percent": gettext_lazy("Margin"),
+    "stock": gettext_lazy("In stock"),
+    "age_days": gettext_lazy("On sale for"),
+    "rating": gettext_lazy("Rating"),
+    "same_category": gettext_lazy("Its category is"),
+    "same_brand": gettext_lazy("Its brand is"),
+    "price_step": gettext_lazy("Its price is"),
+    "relative_to": gettext_lazy("Compared with"),
+}
+UNITS: Mapping[str, str | Promise] = {
+    "margin_percent": gettext_lazy("% of the price"),
+    "stock": gettext_lazy("pieces"),
+    "age_days": gettext_lazy("days"),
+    "rating": gettext_lazy("stars"),
+}
+#: Two folded groups under the values and the price: what is rare, and what is relative.
+DETAILS = ("margin_percent", "stock", "age_days", "rating")
+RELATIVE = ("same_category", "same_brand", "price_step", "relative_to")
+SAME = (("", ANY), ("same", gettext_lazy("the same")), ("other", gettext_lazy("another")))
+STEPS = (
+    ("", ANY),
+    ("lower", gettext_lazy("lower")),
+    ("similar", gettext_lazy("similar (within 25 %)")),
+    ("higher", gettext_lazy("higher")),
+)
+RELATIVES = (
+    ("anchor", gettext_lazy("the product at hand")),
+    ("basket", gettext_lazy("what is in the basket")),
+)
+
+
+class RangeWidget(forms.MultiWidget):
+    """From … to …, each of which may be left open."""
+
+    template_name = "admin/recommendations/widgets/range.html"
+
+    def __init__(self, unit: object = "", step: str = "1") -> None:
+        self.unit = unit
+        attrs = {"min": "0", "step": step, "inputmode": "decimal" if step != "1" else "numeric"}
+        super().__init__({"low": forms.NumberInput(attrs=attrs), "high": forms.NumberInput(attrs=attrs)})
+
+    def decompress(self, value: Any) -> list[Any]:
+        # A pair is taken apart before it comes here.
+        return [None, None]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["unit"] = self.unit
+        return context
+
+
+class RangeField(forms.MultiValueField):
+    """``[low, high]``, or None where neither is given."""
+
+    def __init__(self, label: object, part: forms.Field, unit: object = "", step: str = "1") -> None:
+        super().__init__(
+            [part, part],
+            require_all_fields=False,
+            required=False,
+            label=str(label),
+            widget=RangeWidget(unit, step),
+        )
+
+    def clean(self, value: Any) -> list[Any] | None:
+        try:
+            return super().clean(value)  # type: ignore[no-any-return]
+        except ValidationError as problem:
+            named = [f"{self.label}: {text}" for text in problem.messages]
+            raise ValidationError(named) from problem
+
+    def compress(self, data_list: Sequence[Any]) -> list[Any] | None:
+        low, high = [*data_list, None, None][:2]
+        if low is None and high is None:
+            return None
+        if low is not None and high is not None and low > high:
+            raise ValidationError(
+                _("%(low)s is more than %(high)s. Swap them, or leave one open.") % {"low": low, "high": high}
+            )
+        return [_plain(low), _plain(high)]
+
+
+class WhichWidget(forms.MultiWidget):
+    """Every condition that a filter knows, a row each; what is rare is folded until it says something."""
+
+    template_name = "admin/recommendations/widgets/which.html"
+    use_fieldset = True
+
+    class Media:
+        css = {"all": ("recommendations/admin/pickers.css",)}
+        js = ("recommendations/admin/pickers.js",)
+
+    def decompress(self, value: Any) -> list[Any]:
+        which = value if isinstance(value, Mapping) else {}
+        return [_shown(which.get(part, _DEFAULTS.get(part))) for part in LABELS]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        rows = {
+            part: {"label": label, "widget": widget}
+            for (part, label), widget in zip(LABELS.items(), context["widget"]["subwidgets"], strict=True)
+        }
+        for part, kind in KINDS.items():
+            if not offered_values(kind) and not rows[part]["widget"].get("boxes"):
+                del rows[part]
+        said = value if isinstance(value, Mapping) else dict(zip(LABELS, value or (), strict=False))
+        context |= {
+            "main": [row for part, row in rows.items() if part not in (*DETAILS, *RELATIVE)],
+            "details": [rows[part] for part in DETAILS],
+            "relative": [rows[part] for part in RELATIVE],
+            "has_details": any(_says(said.get(part)) for part in DETAILS),
+            "is_relative": any(_says(said.get(part)) for part in RELATIVE[:-1]),
+        }
+        return context
+
+
+class WhichField(forms.MultiValueField):
+    """A filter's conditions as the JSON that `Filter.read` takes, checked by it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        parts: dict[str, forms.Field] = {
+            part: ValuesField(kind, required=False) for part, kind in KINDS.items()
+        }
+        money = forms.DecimalField(min_value=Decimal(0), max_digits=12, required=False)
+        percent = forms.DecimalField(max_digits=6, required=False)
+        whole = forms.IntegerField(min_value=0, max_value=10**9, required=False)
+        stars = forms.FloatField(min_value=0, max_value=100, required=False)
+        currency = str(conf.settings.CURRENCY)
+        parts |= {
+            "price": RangeField(LABELS["price"], money, SYMBOLS.get(currency, currency), "any"),
+            "margin_percent": RangeField(LABELS["margin_percent"], percent, UNITS["margin_percent"], "any"),
+            "stock": RangeField(LABELS["stock"], whole, UNITS["stock"]),
+            "age_days": RangeField(LABELS["age_days"], whole, UNITS["age_days"]),
+            "rating": RangeField(LABELS["rating"], stars, UNITS["rating"], "any"),
+            "same_category": forms.ChoiceField(choices=SAME, required=False),
+            "same_brand": forms.ChoiceField(choices=SAME, required=False),
+            "price_step": forms.ChoiceField(choices=STEPS, required=False),
+            "relative_to": forms.ChoiceField(choices=RELATIVES, required=False),
+        }
+        super().__init__(
+            list(parts.values()),
+            require_all_fields=False,
+            required=False,
+            widget=WhichWidget({part: field.widget for part, field in parts.items()}),
+            **kwargs,
+        )
+
+    def compress(self, data_list: Sequence[Any]) -> dict[str, Any]:
+        said = dict(zip(LABELS, data_list, strict=False))
+        for part in ("same_category", "same_brand"):
+            said[part] = {"same": True, "other": False}.get(said.get(part) or "")
+        if not any(_says(said.get(part)) for part in RELATIVE[:-1]) or said.get("relative_to") == "anchor":
+            said.pop("relative_to", None)
+        which = {part: value for part, value in said.items() if _says(value)}
+        try:
+            return dict(Filter.read(which).to_json())
+        except FilterError as problem:
+            raise ValidationError(
+                f"{LABELS.get(problem.field, problem.field)}: {problem.message}"
+            ) from problem
+
+
+class FilterForm(forms.ModelForm):  # type: ignore[type-arg]
+    """For models that are a `ProductFilter`: ``products`` keep the order in which they were chosen."""
+
+    orders_products = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "products" in self.fields:
+            self.fields["products"] = ProductsField(
+                is_ordered=self.orders_products, required=False, label=_("Products")
+            )
+            self.initial["products"] = product_keys(self.instance)
+        if "which" in self.fields:
+            self.fields["which"] = WhichField(label=_("What they are"), help_text=WHICH_HELP)
+
+    def _save_m2m(self) -> None:
+        wanted = self.cleaned_data.pop("products", None)
+        super()._save_m2m()  # type: ignore[misc]
+        if wanted is not None:
+            self.cleaned_data["products"] = wanted
+            set_products(self.instance, [row.pk for row in wanted])
+
+
+def words_of(row: Any) -> str:
+    """Which products a `ProductFilter` is about, in words that name a few of them."""
+    return said_of(row.which, list(row.products.all()))
+
+
+def said_of(which: Mapping[str, Any], chosen: Sequence[Any]) -> str:
+    """ "“Blue mug”, “Red mug”; category “Kitchen”" """
+    titles = list(products.titles_of(chosen[:NAMED]).values())
+    named = [_("“%(title)s”") % {"title": title} for title in titles]
+    if len(chosen) > NAMED:
+        more = len(chosen) - NAMED
+        named.append(ngettext("%(number)s more", "%(number)s more", more) % {"number": more})
+    try:
+        conditions = Filter.read(labelled(which))
+    except FilterError as problem:
+        return str(problem)
+    if conditions.is_everything and named:
+        return listed(named)
+    return pgettext("between products and conditions", "; ").join(
+        filter(None, [listed(named), conditions.words()])
+    )
+
+
+def labelled(which: Mapping[str, Any]) -> dict[str, Any]:
+    """``which`` with the words that staff read in place of the Catalog's own values."""
+    said = dict(which)
+    for part, kind in KINDS.items():
+        if said.get(part):
+            offered = offered_values(kind)
+            said[part] = [offered.get(value, value) for value in said[part]]
+    return said
+
+
+def product_keys(row: Any) -> list[Key]:
+    """Keys of the products of a `ProductFilter`, in the order in which they were chosen."""
+    if row.pk is None:
+        return []
+    through, mine, other = _through(type(row))
+    return list(through.objects.filter(**{mine: row.pk}).order_by("pk").values_list(other, flat=True))
+
+
+def set_products(row: Any, keys: Sequence[Key]) -> None:
+    """Choose these, in this order, in place of those that were chosen."""
+    if product_keys(row) == list(keys):
+        return
+    row.products.clear()
+    for key in keys:
+        # One by one: of several at once the database's order would be anybody's guess.
+        row.products.add(key)
+
+
+def _through(model: type[Model]) -> tuple[Any, str, str]:
+    field: Any = model._meta.get_field("products")
+    return field.remote_field.through, f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+
+
+_DEFAULTS = {"relative_to": "anchor"}
+
+
+def _says(value: Any) -> bool:
+    """Whether there is a condition: a given False is one, an open range is none."""
+    if isinstance(value, list | tuple):
+        return any(part not in (None, "") for part in value)
+    if isinstance(value, Mapping):
+        return any(_says(part) for part in value.values())
+    return value is not None and value != ""
+
+
+def _shown(value: Any) -> Any:
+    """As the form has it: "same" for True, and no ".0" behind a whole number."""
+    if isinstance(value, bool):
+        return "same" if value else "other"
+    if isinstance(value, list):
+        return [_shown(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,290 @@
+"""Choosing products, categories, brands and tags: what is chosen as boxes to untick, and a place to add more.
+
+Without JavaScript titles or keys are typed, one a line; with it they are searched for (``pickers.js``).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recommendations.admin import products
+from recommendations.admin.base import ModelAdmin
+from recommendations.catalog import get_catalog, parse_key, plain_key
+from recommendations.money import money
+from recommendations.serving.widgets.addresses import safe_image
+from recommendations.wording import listed
+
+#: Products or values that one field may hold.
+MOST = 200
+#: Found ones under the search box.
+SUGGESTIONS = 8
+#: Up to so many values are all shown as boxes; of more one sees those that are chosen.
+ALL_SHOWN = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picked:
+    """A product as its picker shows it. ``stock`` is None where the shop does not count it."""
+
+    key: int | str
+    title: str
+    image: str = ""
+    price: str = ""
+    stock: int | None = None
+
+    @property
+    def in_stock(self) -> str:
+        """In words, or nothing."""
+        if self.stock is None:
+            return ""
+        if self.stock <= 0:
+            return _("out of stock")
+        return ngettext("%(number)s in stock", "%(number)s in stock", self.stock) % {"number": self.stock}
+
+
+def picked(rows: Iterable[Any]) -> list[Picked]:
+    """Products as a guest would see them priced, in the order given."""
+    rows, catalog = list(rows), get_catalog()
+    cards, features = catalog.cards(rows, None), catalog.features(rows)
+    return [
+        Picked(
+            key=plain_key(row.pk),
+            title=cards[row.pk].title,
+            image=safe_image(cards[row.pk].image),
+            price=_price(cards[row.pk].price),
+            stock=features[row.pk].stock if row.pk in features else None,
+        )
+        for row in rows
+        if row.pk in cards
+    ]
+
+
+def _price(price: Any) -> str:
+    return money(price.amount, price.currency) if price else ""
+
+
+# Products
+
+
+class ProductPicker(forms.Widget):
+    """Products with picture, price and stock; ``is_ordered`` where their order matters."""
+
+    template_name = "admin/recommendations/widgets/products.html"
+    use_fieldset = True
+
+    class Media:
+        css = {"all": ("recommendations/admin/pickers.css",)}
+        js = ("recommendations/admin/pickers.js",)
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None, *, is_ordered: bool = False) -> None:
+        super().__init__(dict(attrs or {}))
+        self.is_ordered = is_ordered
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, Any]:
+        return {"keys": _values(data, name), "added": data.get(f"{name}_add", "")}
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        # Boxes that are all unticked are not sent.
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        given = value if isinstance(value, Mapping) else {"keys": value or [], "added": ""}
+        keys = [key for one in given["keys"] if (key := parse_key(getattr(one, "pk", one))) is not None]
+        context = super().get_context(name, None, attrs)
+        context["widget"] |= {
+            "picked": picked(products.rows(keys)),
+            "added": given["added"],
+            "address": reverse("admin:recommendations_pick_products"),
+            "is_ordered": self.is_ordered,
+        }
+        return context
+
+
+class ProductsField(forms.Field):
+    """Products, in the order in which they were chosen."""
+
+    widget = ProductPicker
+
+    def __init__(self, *, is_ordered: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", ProductPicker(is_ordered=is_ordered))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> list[Any]:
+        keys = [parse_key(key) for key in value["keys"]]
+        found = products.rows([key for key in keys if key is not None])
+        for text in _lines(value["added"]):
+            found.append(_the_one(text))
+        chosen = list({row.pk: row for row in found}.values())
+        if self.required and not chosen:
+            raise ValidationError(_("Choose at least one product."))
+        if len(chosen) > MOST:
+            raise ValidationError(_too_many(len(chosen)))
+        return chosen
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        before = [str(getattr(one, "pk", one)) for one in initial or ()]
+        return bool(_lines(data["added"])) or [str(key) for key in data["keys"]] != before
+
+
+def _the_one(text: str) -> Any:
+    """The product that ``text`` means; `ValidationError` where it is none or one of several."""
+    found = list(products.find(text)[: SUGGESTIONS + 1])
+    if not found:
+        raise ValidationError(
+            _("No product is called “%(text)s”. Give its title or its key.") % {"text": text}
+        )
+    if len(found) > 1:
+        titles = products.titles_of(found[:3])
+        raise ValidationError(
+            _("“%(text)s” may be several: %(titles)s. Give the whole title.")
+            % {"text": text, "titles": listed(f"“{title}”" for title in titles.values())}
+        )
+    return found[0]
+
+
+# Categories, brands, tags
+
+
+class ValuePicker(forms.Widget):
+    """Values of one kind as boxes; where there are many, those chosen and a line to add more."""
+
+    template_name = "admin/recommendations/widgets/values.html"
+    use_fieldset = True
+
+    def __init__(self, kind: str, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(dict(attrs or {}))
+        self.kind = kind
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, Any]:
+        return {"values": _values(data, name), "added": data.get(f"{name}_add", "")}
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        given = value if isinstance(value, Mapping) else {"values": value or [], "added": ""}
+        offered = offered_values(self.kind)
+        chosen = {one: offered.get(one, one) for one in given["values"]}
+        shows_all = len(offered) <= ALL_SHOWN
+        shown = {**offered, **chosen} if shows_all else chosen
+        context = super().get_context(name, None, attrs)
+        context["widget"] |= {
+            "boxes": [(one, label, one in chosen) for one, label in shown.items()],
+            "added": given["added"],
+            "takes_more": not shows_all or given["added"],
+            "address": reverse("admin:recommendations_pick_values") + f"?kind={self.kind}",
+            "example": next(iter(offered.values()), ""),
+        }
+        return context
+
+
+class ValuesField(forms.Field):
+    """A list of values of ``kind`` ("category", "brand", "tag"), as the Catalog spells them."""
+
+    def __init__(self, kind: str, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(widget=ValuePicker(kind), **kwargs)
+
+    def clean(self, value: Any) -> list[str]:
+        value = value or {"values": [], "added": ""}
+        offered = offered_values(self.kind)
+        added = [_spelt(line, offered) for line in _lines(value["added"])]
+        chosen = list(dict.fromkeys([*value["values"], *added]))
+        if len(chosen) > MOST:
+            raise ValidationError(_too_many(len(chosen)))
+        return chosen
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(_lines(data["added"])) or set(data["values"]) != set(initial or ())
+
+
+def offered_values(kind: str) -> dict[str, str]:
+    """What the Catalog offers of ``kind``, by the staff's words."""
+    return dict(sorted(get_catalog().values_of(kind).items(), key=lambda pair: pair[1].casefold()))
+
+
+def _spelt(text: str, offered: Mapping[str, str]) -> str:
+    """The value that ``text`` names, by itself or by its label."""
+    for value, label in offered.items():
+        if text.casefold() in (value.casefold(), label.casefold()):
+            return value
+    near = get_close_matches(text, offered.values(), n=1, cutoff=0.5)
+    if near:
+        words = {"text": text, "near": near[0]}
+        raise ValidationError(_("No product has “%(text)s”. Did you mean “%(near)s”?") % words)
+    raise ValidationError(_("No product has “%(text)s”.") % {"text": text})
+
+
+# What the pickers ask while one types
+
+
+def urls(model_admin: ModelAdmin) -> list[URLPattern]:
+    """One admin's `get_urls` takes them in for all."""
+    view = model_admin.admin_site.admin_view
+
+    def answer_products(request: HttpRequest) -> JsonResponse:
+        return suggest_products(model_admin, request)
+
+    return [
+        path("pick/products/", view(answer_products), name="recommendations_pick_products"),
+        path("pick/values/", view(suggest_values), name="recommendations_pick_values"),
+    ]
+
+
+def suggest_products(model_admin: ModelAdmin, request: HttpRequest) -> JsonResponse:
+    """``[{key, title, image, price, in_stock, is_out}, …]`` of products that hold what has been typed."""
+    _refuse_strangers(request)
+    text = request.GET.get("q", "").strip()
+    rows = products.find(text, request, model_admin.admin_site)[:SUGGESTIONS] if text else []
+    return JsonResponse({"suggestions": [_told(one) for one in picked(rows)]})
+
+
+def suggest_values(request: HttpRequest) -> JsonResponse:
+    """``[{key, title}, …]`` of the values of ``kind`` whose words hold what has been typed."""
+    _refuse_strangers(request)
+    text = request.GET.get("q", "").strip().casefold()
+    offered = offered_values(request.GET.get("kind", ""))
+    fits = [(value, label) for value, label in offered.items() if text and text in label.casefold()]
+    return JsonResponse(
+        {"suggestions": [{"key": value, "title": label} for value, label in fits[:SUGGESTIONS]]}
+    )
+
+
+def _told(one: Picked) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "title": one.title,
+        "image": one.image,
+        "price": one.price,
+        "in_stock": one.in_stock,
+        "is_out": one.stock is not None and one.stock <= 0,
+    }
+
+
+def _refuse_strangers(request: HttpRequest) -> None:
+    """Titles, prices and stock are for those who have some business at the desk."""
+    user: Any = request.user
+    if not user.has_module_perms("recommendations"):
+        raise PermissionDenied
+
+
+def _values(data: Any, name: str) -> list[str]:
+    if hasattr(data, "getlist"):
+        return list(data.getlist(name))
+    return list(data.get(name) or [])
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _too_many(number: int) -> str:
+    return _("%(number)s are chosen; at most %(most)s are possible here.") % {"number": number, "most": MOST}
