@@ -1,6 +1,7 @@
 """A leaderboard on a terminal: bars in text with their interval, then the figures."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -8,6 +9,7 @@ from recommendations.models import Evaluation
 from recommendations.training.leaderboard import Board
 
 _WIDTH = 40
+_LINE = 110
 
 
 def lines(board: Board) -> Iterator[str]:
@@ -20,6 +22,7 @@ def lines(board: Board) -> Iterator[str]:
     yield from _chart(board)
     yield ""
     yield from _table(board)
+    yield from _explained(board)
     for title, said in board.searches:
         yield f"{title}: {said}"
     for parts in board.parts:
@@ -74,6 +77,13 @@ def _table(board: Board) -> Iterator[str]:
     for row in [heads, *rows]:
         cells = [_padded(row[0], widths[0]), *map(_right, row[1:], widths[1:])]
         yield f"  {'  '.join(cells)}".rstrip()
+
+
+def _explained(board: Board) -> Iterator[str]:
+    """What the columns hold, and in which unit, under a table that is too narrow to say so."""
+    yield ""
+    text = "; ".join(f"{name}: {explained}" for name, explained in board.columns)
+    yield from wrap(f"{text}.", _LINE, initial_indent="  ", subsequent_indent="  ")
 
 
 def _named(label: str, detail: str) -> str:

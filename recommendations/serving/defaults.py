@@ -1,7 +1,8 @@
 """The placements and recommenders that are there before anybody configures any."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -51,6 +52,17 @@ class DefaultRecommender:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
+def _source(how: str, recommender: str, weight: float = 1.0) -> DefaultSource:
+    return DefaultSource(how=how, recommender=recommender, weight=weight)
+
+
+_anchor = partial(_source, HowSource.ANCHOR)
+_shopper = partial(_source, HowSource.SHOPPER)
+_history = partial(_source, HowSource.HISTORY)
+_visit = partial(_source, HowSource.VISIT)
+_everybody = partial(_source, HowSource.GLOBAL)
+
+
 def _blend(title: Promise, kind: str) -> DefaultRecommender:
     return DefaultRecommender(title=title, algorithm="auto-blend", parameters={"kind": kind})
 
@@ -82,9 +94,9 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         title=_("Customers also bought"),
         page_type=PageType.PRODUCT,
         sources=(
-            DefaultSource(how=HowSource.ANCHOR, recommender="co-purchase"),
-            DefaultSource(how=HowSource.ANCHOR, recommender="auto-blend-also-bought"),
-            DefaultSource(how=HowSource.ANCHOR, recommender="item-knn", weight=0.0),
+            _anchor("co-purchase"),
+            _anchor("auto-blend-also-bought"),
+            _anchor("item-knn", 0.0),
         ),
     ),
     "frequently-bought-together": DefaultPlacement(
@@ -95,16 +107,16 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         fill=False,
         sources=(
             # What would only replace the product is no part of a bundle: the rules leave it out.
-            DefaultSource(how=HowSource.ANCHOR, recommender="association-rules"),
-            DefaultSource(how=HowSource.ANCHOR, recommender="co-purchase", weight=0.0),
+            _anchor("association-rules"),
+            _anchor("co-purchase", 0.0),
         ),
     ),
     "similar-products": DefaultPlacement(
         title=_("Similar products"),
         page_type=PageType.PRODUCT,
         sources=(
-            DefaultSource(how=HowSource.ANCHOR, recommender="content"),
-            DefaultSource(how=HowSource.ANCHOR, recommender="item-knn", weight=0.0),
+            _anchor("content"),
+            _anchor("item-knn", 0.0),
         ),
     ),
     "up-sell": DefaultPlacement(
@@ -114,7 +126,7 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         fill=False,
         # A product page has three other rows by then: whoever wants this one switches it on.
         is_active=False,
-        sources=(DefaultSource(how=HowSource.ANCHOR, recommender="up-sell"),),
+        sources=(_anchor("up-sell"),),
     ),
     "for-you": DefaultPlacement(
         title=_("For you"),
@@ -122,12 +134,12 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         layout=Layout.GRID,
         sources=(
             # The blend knows all until last night, the neighbours what was done since.
-            DefaultSource(how=HowSource.SHOPPER, recommender="auto-blend-for-you"),
-            DefaultSource(how=HowSource.HISTORY, recommender="item-knn"),
-            DefaultSource(how=HowSource.VISIT, recommender="session-knn", weight=0.5),
-            DefaultSource(how=HowSource.HISTORY, recommender="auto-blend-visit", weight=0.5),
+            _shopper("auto-blend-for-you"),
+            _history("item-knn"),
+            _visit("session-knn", 0.5),
+            _history("auto-blend-visit", 0.5),
             # Rating prediction ranks what is merely bought weakly: a voice among others, not an equal.
-            DefaultSource(how=HowSource.SHOPPER, recommender="svd", weight=0.25),
+            _shopper("svd", 0.25),
         ),
     ),
     "buy-again": DefaultPlacement(
@@ -136,8 +148,8 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         fill=False,
         show_basket_items=True,
         sources=(
-            DefaultSource(how=HowSource.SHOPPER, recommender="purchase-cycle"),
-            DefaultSource(how=HowSource.SHOPPER, recommender="personal-frequency", weight=0.5),
+            _shopper("purchase-cycle"),
+            _shopper("personal-frequency", 0.5),
         ),
     ),
     "recently-viewed": DefaultPlacement(
@@ -151,38 +163,38 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         title=_("Trending now"),
         page_type=PageType.HOME,
         sources=(
-            DefaultSource(how=HowSource.GLOBAL, recommender="trending"),
-            DefaultSource(how=HowSource.GLOBAL, recommender="popularity", weight=0.0),
+            _everybody("trending"),
+            _everybody("popularity", 0.0),
         ),
     ),
     "popular": DefaultPlacement(
         title=_("Popular"),
         page_type=PageType.HOME,
         sources=(
-            DefaultSource(how=HowSource.GLOBAL, recommender="popularity"),
-            DefaultSource(how=HowSource.GLOBAL, recommender="best-converting", weight=0.0),
+            _everybody("popularity"),
+            _everybody("best-converting", 0.0),
         ),
     ),
     "new-arrivals": DefaultPlacement(
         title=_("New in the shop"),
         page_type=PageType.HOME,
         fill=False,
-        sources=(DefaultSource(how=HowSource.GLOBAL, recommender="new-arrivals"),),
+        sources=(_everybody("new-arrivals"),),
     ),
     "top-rated": DefaultPlacement(
         title=_("Rated best"),
         page_type=PageType.HOME,
         fill=False,
-        sources=(DefaultSource(how=HowSource.GLOBAL, recommender="top-rated"),),
+        sources=(_everybody("top-rated"),),
     ),
     "basket-goes-with": DefaultPlacement(
         title=_("Goes well with your basket"),
         page_type=PageType.BASKET,
         sources=(
-            DefaultSource(how=HowSource.ANCHOR, recommender="co-purchase"),
-            DefaultSource(how=HowSource.ANCHOR, recommender="auto-blend-basket"),
-            DefaultSource(how=HowSource.ANCHOR, recommender="association-rules", weight=0.5),
-            DefaultSource(how=HowSource.ANCHOR, recommender="item-knn", weight=0.0),
+            _anchor("co-purchase"),
+            _anchor("auto-blend-basket"),
+            _anchor("association-rules", 0.5),
+            _anchor("item-knn", 0.0),
         ),
     ),
 }
@@ -213,13 +225,8 @@ def _create_placements() -> Iterator[str]:
         placement, is_new = Placement.objects.get_or_create(
             slug=slug,
             defaults={
+                **{one.name: getattr(default, one.name) for one in fields(default) if one.name != "sources"},
                 "title": _in_every_language(default.title),
-                "page_type": default.page_type,
-                "layout": default.layout,
-                "limit": default.limit,
-                "fill": default.fill,
-                "show_basket_items": default.show_basket_items,
-                "is_active": default.is_active,
             },
         )
         if is_new:

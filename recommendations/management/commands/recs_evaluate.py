@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localtime
 
 from recommendations.algorithms.errors import AlgorithmError
 from recommendations.management.leaderboard import lines, record
@@ -116,8 +117,9 @@ class Command(BaseCommand):
             evaluation = measure(question, by="recs_evaluate", listener=listener)
         if evaluation.status == EvaluationStatus.RUNNING:
             raise CommandError(
-                f"{kind} is being measured already, for {evaluation.requested_by or 'somebody'}. Wait for it; a run"
-                " whose process has gone is given up after a while."
+                f"{kind} is being measured already, for {evaluation.requested_by or 'somebody'}. Wait for it. If its"
+                f" process was killed, ask again after {localtime(evaluation.alive_until):%H:%M:%S}: what it had"
+                " measured is taken over."
             )
         return evaluation
 
