@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from recommendations.evaluation.auto_blend.combiners import COMBINERS, Combiner, Statistics, WeightedVoices
 from recommendations.evaluation.auto_blend.contest import Contest, mean_of
+from recommendations.evaluation.auto_blend.folds import folds
 from recommendations.evaluation.auto_blend.selection import Voice, alone
 
-FOLDS = 2
 SINGLE = "the best single source"
 
 
@@ -74,7 +74,7 @@ def _learned(
 def _held_out(way: type[Combiner], contest: Contest, items: Statistics, seed: int) -> NDArray[np.float64]:
     """The metric of each question [n], by a model that has not learned from it."""
     values = np.zeros(contest.n)
-    for held_out in folds(contest, seed):
+    for (held_out,) in folds([contest], seed):
         part = contest.among(held_out)
         learned = way().fit(contest.among(~held_out), items)
         scores = learned.scores(part.candidates, part.histories, items)
@@ -85,15 +85,8 @@ def _held_out(way: type[Combiner], contest: Contest, items: Statistics, seed: in
 def _held_out_single(contest: Contest, seed: int) -> NDArray[np.float64]:
     """The metric of each question [n], by the source that is best on the other questions."""
     values = np.zeros(contest.n)
-    for held_out in folds(contest, seed):
+    for (held_out,) in folds([contest], seed):
         best = int(np.argmax(alone(contest.among(~held_out))))
         part = contest.among(held_out)
         values[held_out] = part.values(part.laid_out(part.candidates.shares[:, best]))
     return values
-
-
-def folds(contest: Contest, seed: int) -> list[NDArray[np.bool_]]:
-    """Masks [n] of the questions that each fold holds out; a visit or shopper is in one fold as a whole."""
-    _, group = np.unique(contest.groups, return_inverse=True)
-    fold = np.random.default_rng(seed).permutation(int(group.max(initial=0)) + 1) % FOLDS
-    return [fold[group] == number for number in range(FOLDS)]

@@ -181,10 +181,7 @@ def _booster(model: str) -> Any:
     try:
         import lightgbm
     except (ImportError, OSError) as error:
-        raise MissingExtraError(
-            "A blend by boosted trees needs LightGBM, which is not installed here or does not load:"
-            ' pip install "django-shop-recommendations[boost]".'
-        ) from error
+        raise lightgbm_missing("A blend by boosted trees") from error
     try:
         return lightgbm.Booster(model_str=model)
     except lightgbm.basic.LightGBMError as error:
@@ -214,6 +211,13 @@ COMBINERS: Mapping[str, type[Combiner]] = {
 def available() -> list[str]:
     """The ways that can be had here."""
     return [name for name in COMBINERS if name != BoostedTrees.name or _has_lightgbm()]
+
+
+def lightgbm_missing(what: str) -> MissingExtraError:
+    return MissingExtraError(
+        f"{what} needs LightGBM, which is not installed here or does not load:"
+        ' pip install "django-shop-recommendations[boost]".'
+    )
 
 
 def _has_lightgbm() -> bool:

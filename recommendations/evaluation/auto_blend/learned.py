@@ -61,8 +61,10 @@ class LearnedHybrid(Hybrid):
         return of_history(top, histories) if self.kind == "buy-again" else top
 
     def similar(self, items: ArrayLike, k: int, *, allowed: NDArray[np.bool_] | None = None) -> TopK:
-        """What a history of nothing but the item would be answered, which is what was judged, as far as
-        `min_shoppers` distinct people share both."""
+        """What a history of nothing but the item would be answered, which is what was judged.
+
+        Only as far as `min_shoppers` distinct people share both.
+        """
         self._ask(None, k, allowed)
         wanted = np.atleast_1d(np.asarray(items, np.int64))
         if self.kind in PERSONAL:

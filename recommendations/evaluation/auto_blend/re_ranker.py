@@ -10,7 +10,7 @@ import numpy as np
 
 from recommendations.algorithms import Dataset
 from recommendations.algorithms.base import Scope
-from recommendations.algorithms.errors import MissingExtraError, ParameterError
+from recommendations.algorithms.errors import ParameterError
 from recommendations.algorithms.hybrids.features import feature_names
 from recommendations.algorithms.hybrids.objectives import INTEREST, PURCHASE
 from recommendations.algorithms.hybrids.sources import Source, sources_check
@@ -21,10 +21,9 @@ from recommendations.evaluation.auto_blend.combiners import (
     COMBINERS,
     Combiner,
     ListwiseLinear,
-    Statistics,
     available,
+    lightgbm_missing,
 )
-from recommendations.evaluation.auto_blend.contest import Contest
 from recommendations.evaluation.auto_blend.learned import LearnedHybrid, equal_ranks, says_enough
 from recommendations.evaluation.auto_blend.replay import Replay, replay
 from recommendations.evaluation.auto_blend.trials import held_out, mean_at, mean_auc
@@ -91,10 +90,7 @@ class ReRanker(LearnedHybrid):
 
     def learn(self, data: Dataset) -> None:
         if self.learner not in available():
-            raise MissingExtraError(
-                f"The learner {self.learner!r} needs LightGBM, which is not installed here or does not load:"
-                ' pip install "django-shop-recommendations[boost]".'
-            )
+            raise lightgbm_missing(f"The learner {self.learner!r}")
         sources = [Source.parse(spec) for spec in self.sources]
         held = replay(
             sources,
@@ -131,7 +127,7 @@ class ReRanker(LearnedHybrid):
         if not all(says_enough(contest) for contest in held.contests):
             return [(1.0, equal_ranks(sources))]
         shares = [1.0] if self.purchase_share is None else [1 - self.purchase_share, self.purchase_share]
-        learned = [_learned(self.learner, contest, held.items) for contest in held.contests]
+        learned = [COMBINERS[self.learner]().fit(contest, held.items) for contest in held.contests]
         return list(zip(shares, learned, strict=True))
 
     def _told(
@@ -164,7 +160,3 @@ class ReRanker(LearnedHybrid):
                 for share in TRADE_OFFS
             ]
         return told
-
-
-def _learned(learner: str, contest: Contest, items: Statistics) -> Combiner:
-    return COMBINERS[learner]().fit(contest, items)

@@ -13,8 +13,8 @@ from recommendations.algorithms.hybrids.candidates import Candidates
 from recommendations.algorithms.hybrids.weighted import Scale
 from recommendations.evaluation.auto_blend.contest import Contest, mean_of
 
+#: What a source may weigh when it joins, the blend before it weighing 1 at its best.
 WEIGHTS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
-"""What a source may weigh when it joins, the blend before it weighing 1 at its best."""
 
 
 class Voice(NamedTuple):

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.algorithms.hybrids.candidates import shares_of_all
-from recommendations.evaluation.auto_blend.choosing import FOLDS
 from recommendations.evaluation.auto_blend.combiners import COMBINERS
 from recommendations.evaluation.auto_blend.contest import Contest, mean_of
+from recommendations.evaluation.auto_blend.folds import folds
 from recommendations.evaluation.auto_blend.replay import Replay
 from recommendations.evaluation.metrics import auc
 
@@ -27,7 +27,7 @@ class Trial:
 def held_out(learner: str, replayed: Replay, seed: int) -> list[list[Trial]]:
     """The trials of each contest. Whose questions are held out of one contest is held out of all."""
     trials: list[list[Trial]] = [[] for _ in replayed.contests]
-    for masks in folds_together(replayed.contests, seed):
+    for masks in folds(replayed.contests, seed):
         models = [
             COMBINERS[learner]().fit(contest.among(~mask), replayed.items)
             for contest, mask in zip(replayed.contests, masks, strict=True)
@@ -38,14 +38,6 @@ def held_out(learner: str, replayed: Replay, seed: int) -> list[list[Trial]]:
             shares = tuple(shares_of_all(scores, part.candidates) for scores in said)
             own.append(Trial(contest=part, scores=shares))
     return trials
-
-
-def folds_together(contests: Sequence[Contest], seed: int) -> list[list[NDArray[np.bool_]]]:
-    """For each fold a mask [n] of every contest; one visit or shopper is in the same fold everywhere."""
-    every = np.unique(np.concatenate([contest.groups for contest in contests]))
-    fold = np.random.default_rng(seed).permutation(len(every)) % FOLDS
-    numbers = [fold[np.searchsorted(every, contest.groups)] for contest in contests]
-    return [[own == number for own in numbers] for number in range(FOLDS)]
 
 
 def mean_at(trials: Sequence[Trial], share: float) -> float:

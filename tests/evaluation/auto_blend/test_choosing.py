@@ -1,28 +1,12 @@
 import numpy as np
 import pytest
 
-from recommendations.evaluation.auto_blend.choosing import SINGLE, _simplest, choose, folds
+from recommendations.evaluation.auto_blend.choosing import SINGLE, _simplest, choose
 from recommendations.evaluation.auto_blend.contest import mean_of
 from recommendations.evaluation.auto_blend.selection import alone
 from tests.evaluation.auto_blend.contests import contest, nothing_known, planted
 
 WAYS = ("weighted", "listwise", "cautious listwise")
-
-
-def test_every_question_is_held_out_once_and_groups_stay_together():
-    held = planted()
-    masks = folds(held, seed=3)
-    assert (np.sum(masks, axis=0) == 1).all()
-    for mask in masks:
-        assert not set(held.groups[mask]) & set(held.groups[~mask])
-    sizes = [mask.sum() for mask in masks]
-    assert abs(sizes[0] - sizes[1]) <= 2
-
-
-def test_folds_follow_the_seed():
-    one, again, other = (folds(planted(), seed)[0] for seed in (1, 1, 2))
-    assert (one == again).all()
-    assert (one != other).any()
 
 
 @pytest.mark.parametrize("seed", range(3))
