@@ -71,9 +71,7 @@ class UserKNN(Algorithm):
     rated_: int  # 1 where it learned from ratings
     importance_: NDArray[np.float64]  # [n_items], what a choice of the item says about a shopper
     means_: NDArray[np.float64]  # [n_shoppers], of ratings; else empty
-    centres_: NDArray[
-        np.float64
-    ]  # [n_shoppers], mean / standard deviation of a row, for "pearson" of weights
+    centres_: NDArray[np.float64]  # [n_shoppers], mean / deviation of rows, for "pearson" of weights
     # What similarities compare [n_items, n_shoppers], and what neighbours say [n_shoppers, n_items].
     by_item_indptr_: NDArray[np.integer]
     by_item_indices_: NDArray[np.integer]
@@ -182,17 +180,13 @@ class UserKNN(Algorithm):
     def _matrix(self, data: Dataset) -> csr_matrix:
         if not self.rated_:
             return data.matrix().astype(np.float64)
-        stated = Ratings.of_dataset(data).said()
-        shape = (data.n_shoppers, data.n_items)
-        return csr_matrix((stated.explicit, (stated.rows, stated.items)), shape=shape)
+        return Ratings.of_dataset(data).stated(data.n_shoppers, data.n_items)
 
     def _histories(self, histories: Histories) -> csr_matrix:
-        shape = (len(histories), self.n_items)
         if self.rated_:
-            stated = Ratings.of_histories(histories, self.n_items).said()
-            return csr_matrix((stated.explicit, (stated.rows, stated.items)), shape=shape)
+            return Ratings.of_histories(histories, self.n_items).stated(len(histories), self.n_items)
         rows, items, weights = profile(histories, self.recency)
-        return csr_matrix((weights, (rows, items)), shape=shape)
+        return csr_matrix((weights, (rows, items)), shape=(len(histories), self.n_items))
 
     def _rows(self, matrix: csr_matrix) -> tuple[csr_matrix, NDArray[np.float64]]:
         """Rows whose products are similarities, but for the product of the centres [n] of two rows."""

@@ -76,8 +76,7 @@ class KNNBaseline(ExplicitRatingAlgorithm):
     def learn(self, data: Dataset) -> None:
         ratings = Ratings.of_dataset(data).said()
         self._learn_baselines(ratings, data.n_shoppers)
-        shape = (data.n_shoppers, data.n_items)
-        stated = csr_matrix((ratings.explicit, (ratings.rows, ratings.items)), shape=shape)
+        stated = ratings.stated(data.n_shoppers, data.n_items)
         kept = stated if self.user_based else self._similar_items(stated)
         self.indptr_, self.indices_, self.data_ = kept.indptr, kept.indices, kept.data
 

@@ -7,6 +7,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from recommendations.algorithms.data import Dataset, Histories
 
@@ -67,6 +68,11 @@ class Ratings:
             weights=self.weights[kept],
             explicit=self.explicit[kept],
         )
+
+    def stated(self, n: int, n_items: int) -> csr_matrix:
+        """What was rated, as a matrix [n, n_items]."""
+        said = self.said()
+        return csr_matrix((said.explicit, (said.rows, said.items)), shape=(n, n_items))
 
     def on_scale(self, low: float, high: float, typical_weight: float) -> NDArray[np.float64]:
         """Ratings [p]: the explicit value, else low + (high - low) * w / (w + typical_weight).
