@@ -37,7 +37,7 @@ class RecommenderForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if "algorithm" in self.fields:
             self.fields["algorithm"].choices = algorithms.by_family(self.instance.algorithm)  # type: ignore[attr-defined]
-            self.fields["algorithm"].help_text = _explanations()
+            self.fields["algorithm"].help_text = _explanations(self.instance.algorithm)
         if "parameters" in self.fields:
             self.fields["parameters"].help_text = _parameters(self.instance.algorithm)
 
@@ -59,15 +59,17 @@ class RecommenderForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
 
-def _explanations() -> SafeString:
-    """What each does, family by family, folded away: there are many."""
+def _explanations(algorithm: str) -> SafeString:
+    """What the chosen one does; below it what each does, family by family, folded away: there are many."""
+    chosen = algorithms.about(algorithm)
     colon = pgettext("between a name and its explanation", ": ")
     families = (
         format_html("<p><b>{}</b><br>{}</p>", family.title, _members(family.members.values(), colon))
         for family in FAMILIES
     )
     return format_html(
-        "<details><summary>{}</summary>{}</details>",
+        "{}<details><summary>{}</summary>{}</details>",
+        chosen.does if chosen else "",
         _("What each of them does"),
         format_html_join("", "{}", ((one,) for one in families)),
     )

@@ -44,6 +44,8 @@ def reason(
 
 def _after(deed: str, title: str) -> str:
     if not title:
+        if deed == EventKind.PURCHASE:
+            return _("Goes with what you bought")
         return _("Goes with what you looked at") if deed in LOOKING else ""
     say = _AFTER.get(deed)
     return say(_short(title)) if say else ""
