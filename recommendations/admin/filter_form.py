@@ -1,31 +1,28 @@
 """Which products a rule, a promotion, a restriction or a placement is about, without free text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy
 
 from recommendations import conf
 from recommendations.admin import products
-from recommendations.admin.pickers import ProductsField, ValuesField, offered_values
-from recommendations.catalog import Key
+from recommendations.admin.pickers import KINDS, ProductsField, Values, ValuesField
+from recommendations.catalog import parse_key, plain_key
+from recommendations.merchandising.campaigns.names import NAMED, Names
+from recommendations.merchandising.chosen import product_keys, set_products
 from recommendations.merchandising.filters import Filter, FilterError
 from recommendations.money import SYMBOLS
-from recommendations.wording import listed
 
 ANY = gettext_lazy("any")
 WHICH_HELP = gettext_lazy(
     "All that is said must hold, of several values in a line any one. Nothing said: every product."
 )
-#: Products that a sentence names; of more it says how many.
-NAMED = 3
-KINDS = {"categories": "category", "brands": "brand", "tags": "tag"}
 LABELS: Mapping[str, str | Promise] = {
     "categories": gettext_lazy("Category"),
     "brands": gettext_lazy("Brand"),
@@ -122,6 +119,10 @@ class WhichWidget(forms.MultiWidget):
         css = {"all": ("recommendations/admin/pickers.css",)}
         js = ("recommendations/admin/pickers.js",)
 
+    def __init__(self, parts: Mapping[str, forms.Widget], values: Values) -> None:
+        super().__init__(parts)
+        self.values = values
+
     def decompress(self, value: Any) -> list[Any]:
         which = value if isinstance(value, Mapping) else {}
         return [_shown(which.get(part, _DEFAULTS.get(part))) for part in LABELS]
@@ -136,7 +137,7 @@ class WhichWidget(forms.MultiWidget):
             for (part, label), widget in zip(LABELS.items(), context["widget"]["subwidgets"], strict=True)
         }
         for part, kind in KINDS.items():
-            if not offered_values(kind) and not rows[part]["widget"].get("boxes"):
+            if not self.values.of(kind) and not rows[part]["widget"].get("boxes"):
                 del rows[part]
         said = value if isinstance(value, Mapping) else dict(zip(LABELS, value or (), strict=False))
         context |= {
@@ -152,9 +153,10 @@ class WhichWidget(forms.MultiWidget):
 class WhichField(forms.MultiValueField):
     """A filter's conditions as the JSON that `Filter.read` takes, checked by it."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, values: Values | None = None, **kwargs: Any) -> None:
+        values = values or Values()
         parts: dict[str, forms.Field] = {
-            part: ValuesField(kind, required=False) for part, kind in KINDS.items()
+            part: ValuesField(kind, values, required=False) for part, kind in KINDS.items()
         }
         money = forms.DecimalField(min_value=Decimal(0), max_digits=12, required=False)
         percent = forms.DecimalField(max_digits=6, required=False)
@@ -176,7 +178,7 @@ class WhichField(forms.MultiValueField):
             list(parts.values()),
             require_all_fields=False,
             required=False,
-            widget=WhichWidget({part: field.widget for part, field in parts.items()}),
+            widget=WhichWidget({part: field.widget for part, field in parts.items()}, values),
             **kwargs,
         )
 
@@ -200,7 +202,7 @@ class FilterForm(forms.ModelForm):  # type: ignore[type-arg]
 
     orders_products = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, values: Values | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "products" in self.fields:
             self.fields["products"] = ProductsField(
@@ -208,7 +210,7 @@ class FilterForm(forms.ModelForm):  # type: ignore[type-arg]
             )
             self.initial["products"] = product_keys(self.instance)
         if "which" in self.fields:
-            self.fields["which"] = WhichField(label=_("What they are"), help_text=WHICH_HELP)
+            self.fields["which"] = WhichField(label=_("What they are"), help_text=WHICH_HELP, values=values)
 
     def _save_m2m(self) -> None:
         wanted = self.cleaned_data.pop("products", None)
@@ -218,60 +220,31 @@ class FilterForm(forms.ModelForm):  # type: ignore[type-arg]
             set_products(self.instance, [row.pk for row in wanted])
 
 
-def words_of(row: Any) -> str:
+class DeskNames(Names):
+    """Titles instead of keys and the staff's words instead of the Catalog's values, each asked for once."""
+
+    def __init__(self, known: Mapping[int | str, str] | None = None, values: Values | None = None) -> None:
+        self.known = dict(known or {})
+        self.values = values or Values()
+
+    def product(self, key: int | str) -> str:
+        return self.known.get(key, str(key))
+
+    def labelled(self, which: Mapping[str, Any]) -> dict[str, Any]:
+        return self.values.labelled(which)
+
+    def learn(self, keys: Iterable[int | str]) -> "DeskNames":
+        """Read the titles of these products, in one query."""
+        missing = [parse_key(key) for key in keys if key not in self.known]
+        found = products.titles(key for key in missing if key is not None)
+        self.known |= {plain_key(key): title for key, title in found.items()}
+        return self
+
+
+def words_of(row: Any, names: DeskNames | None = None) -> str:
     """Which products a `ProductFilter` is about, in words that name a few of them."""
-    return said_of(row.which, list(row.products.all()))
-
-
-def said_of(which: Mapping[str, Any], chosen: Sequence[Any]) -> str:
-    """ "“Blue mug”, “Red mug”; category “Kitchen”" """
-    titles = list(products.titles_of(chosen[:NAMED]).values())
-    named = [_("“%(title)s”") % {"title": title} for title in titles]
-    if len(chosen) > NAMED:
-        more = len(chosen) - NAMED
-        named.append(ngettext("%(number)s more", "%(number)s more", more) % {"number": more})
-    try:
-        conditions = Filter.read(labelled(which))
-    except FilterError as problem:
-        return str(problem)
-    if conditions.is_everything and named:
-        return listed(named)
-    return pgettext("between products and conditions", "; ").join(
-        filter(None, [listed(named), conditions.words()])
-    )
-
-
-def labelled(which: Mapping[str, Any]) -> dict[str, Any]:
-    """``which`` with the words that staff read in place of the Catalog's own values."""
-    said = dict(which)
-    for part, kind in KINDS.items():
-        if said.get(part):
-            offered = offered_values(kind)
-            said[part] = [offered.get(value, value) for value in said[part]]
-    return said
-
-
-def product_keys(row: Any) -> list[Key]:
-    """Keys of the products of a `ProductFilter`, in the order in which they were chosen."""
-    if row.pk is None:
-        return []
-    through, mine, other = _through(type(row))
-    return list(through.objects.filter(**{mine: row.pk}).order_by("pk").values_list(other, flat=True))
-
-
-def set_products(row: Any, keys: Sequence[Key]) -> None:
-    """Choose these, in this order, in place of those that were chosen."""
-    if product_keys(row) == list(keys):
-        return
-    row.products.clear()
-    for key in keys:
-        # One by one: of several at once the database's order would be anybody's guess.
-        row.products.add(key)
-
-
-def _through(model: type[Model]) -> tuple[Any, str, str]:
-    field: Any = model._meta.get_field("products")
-    return field.remote_field.through, f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    keys = [plain_key(key) for key in product_keys(row)]
+    return (names or DeskNames()).learn(keys[:NAMED]).which(row.which, keys)
 
 
 _DEFAULTS = {"relative_to": "anchor"}

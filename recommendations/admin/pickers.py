@@ -22,6 +22,8 @@ from recommendations.money import money
 from recommendations.serving.widgets.addresses import safe_image
 from recommendations.wording import listed
 
+#: What a filter calls values, and what the Catalog calls one of them.
+KINDS = {"categories": "category", "brands": "brand", "tags": "tag"}
 #: Products or values that one field may hold.
 MOST = 200
 #: Found ones under the search box.
@@ -159,9 +161,10 @@ class ValuePicker(forms.Widget):
     template_name = "admin/recommendations/widgets/values.html"
     use_fieldset = True
 
-    def __init__(self, kind: str, attrs: Mapping[str, Any] | None = None) -> None:
-        super().__init__(dict(attrs or {}))
+    def __init__(self, kind: str, values: "Values | None" = None) -> None:
+        super().__init__()
         self.kind = kind
+        self.values = values or Values()
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, Any]:
         return {"values": _values(data, name), "added": data.get(f"{name}_add", "")}
@@ -171,7 +174,7 @@ class ValuePicker(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         given = value if isinstance(value, Mapping) else {"values": value or [], "added": ""}
-        offered = offered_values(self.kind)
+        offered = self.values.of(self.kind)
         chosen = {one: offered.get(one, one) for one in given["values"]}
         shows_all = len(offered) <= ALL_SHOWN
         shown = {**offered, **chosen} if shows_all else chosen
@@ -189,13 +192,14 @@ class ValuePicker(forms.Widget):
 class ValuesField(forms.Field):
     """A list of values of ``kind`` ("category", "brand", "tag"), as the Catalog spells them."""
 
-    def __init__(self, kind: str, **kwargs: Any) -> None:
+    def __init__(self, kind: str, values: "Values | None" = None, **kwargs: Any) -> None:
         self.kind = kind
-        super().__init__(widget=ValuePicker(kind), **kwargs)
+        self.values = values or Values()
+        super().__init__(widget=ValuePicker(kind, self.values), **kwargs)
 
     def clean(self, value: Any) -> list[str]:
         value = value or {"values": [], "added": ""}
-        offered = offered_values(self.kind)
+        offered = self.values.of(self.kind)
         added = [_spelt(line, offered) for line in _lines(value["added"])]
         chosen = list(dict.fromkeys([*value["values"], *added]))
         if len(chosen) > MOST:
@@ -206,9 +210,29 @@ class ValuesField(forms.Field):
         return bool(_lines(data["added"])) or set(data["values"]) != set(initial or ())
 
 
-def offered_values(kind: str) -> dict[str, str]:
-    """What the Catalog offers of ``kind``, by the staff's words."""
-    return dict(sorted(get_catalog().values_of(kind).items(), key=lambda pair: pair[1].casefold()))
+class Values:
+    """What the Catalog offers of each kind, sorted by the staff's words; asked once for a whole page."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, str]] = {}
+
+    def __deepcopy__(self, memo: Any) -> "Values":
+        # Django copies the fields of a form; what was asked for holds for all of them.
+        return self
+
+    def of(self, kind: str) -> dict[str, str]:
+        if kind not in self._known:
+            found = get_catalog().values_of(kind).items()
+            self._known[kind] = dict(sorted(found, key=lambda pair: pair[1].casefold()))
+        return self._known[kind]
+
+    def labelled(self, which: Mapping[str, Any]) -> dict[str, Any]:
+        """A filter's conditions with the staff's words in place of the Catalog's values."""
+        return dict(which) | {
+            part: [self.of(kind).get(value, value) for value in which[part]]
+            for part, kind in KINDS.items()
+            if which.get(part)
+        }
 
 
 def _spelt(text: str, offered: Mapping[str, str]) -> str:
@@ -251,7 +275,8 @@ def suggest_values(request: HttpRequest) -> JsonResponse:
     """``[{key, title}, …]`` of the values of ``kind`` whose words hold what has been typed."""
     _refuse_strangers(request)
     text = request.GET.get("q", "").strip().casefold()
-    offered = offered_values(request.GET.get("kind", ""))
+    kind = request.GET.get("kind", "")
+    offered = Values().of(kind) if kind in KINDS.values() else {}
     fits = [(value, label) for value, label in offered.items() if text and text in label.casefold()]
     return JsonResponse(
         {"suggestions": [{"key": value, "title": label} for value, label in fits[:SUGGESTIONS]]}

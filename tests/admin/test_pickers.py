@@ -7,7 +7,8 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from recommendations.admin.filter_form import FilterForm, product_keys, said_of, set_products
+from recommendations.admin.filter_form import FilterForm, words_of
+from recommendations.merchandising.chosen import product_keys, set_products
 from recommendations.models import Restriction
 from tests.admin.conftest import allow
 from tests.warehouse.models import Article, Department
@@ -150,11 +151,13 @@ def test_what_is_saved_comes_back_into_the_form(departments):
 
 
 def test_a_sentence_names_a_few_products_and_counts_the_rest(mugs, departments):
-    more = Article.objects.create(label="Jug")
-    assert said_of({}, [mugs[0], mugs[2]]) == "“Blue mug”, “Teapot”"
-    assert said_of({"categories": ["Kitchen"]}, [mugs[0]]) == "“Blue mug”; category “Kitchen”"
-    assert said_of({}, []) == "every product"
-    assert said_of({}, [*mugs, more]) == "“Blue mug”, “Red mug”, “Teapot”, 1 more"
+    jug = Article.objects.create(label="Jug")
+    row = saved_with(mugs[0], mugs[2])
+    assert words_of(row) == "“Blue mug”, “Teapot”"
+    row.which = {"categories": ["Kitchen"]}
+    assert words_of(row) == "“Blue mug”, “Teapot”, if category “Kitchen”"
+    assert words_of(saved_with()) == "every product"
+    assert words_of(saved_with(*mugs, jug)) == "“Blue mug”, “Red mug”, “Teapot”, 1 more"
 
 
 def test_pickers_are_answered_with_what_holds_the_typed_text(boss: Client, mugs, departments):

@@ -1,0 +1,28 @@
+"""What happens to campaigns: saved with their history, published, paused, ended, restored."""
+
+from recommendations.merchandising.campaigns.content import content_of
+from recommendations.merchandising.campaigns.deciding import Undecidable, end, pause, publish
+from recommendations.merchandising.campaigns.differences import differences, rule_in_words
+from recommendations.merchandising.campaigns.merging import Merged, merge
+from recommendations.merchandising.campaigns.names import Names
+from recommendations.merchandising.campaigns.revisions import content_at, history, restore, save
+from recommendations.merchandising.campaigns.states import CampaignState, state_of
+
+__all__ = [
+    "CampaignState",
+    "Merged",
+    "Names",
+    "Undecidable",
+    "content_at",
+    "content_of",
+    "differences",
+    "end",
+    "history",
+    "merge",
+    "pause",
+    "publish",
+    "restore",
+    "rule_in_words",
+    "save",
+    "state_of",
+]
