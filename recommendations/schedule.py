@@ -18,6 +18,7 @@ from recommendations import conf
 #: Seconds between two sweeps; one that a worker has not begun by then is dropped.
 _SWEEP = 60.0
 _NEW_PRODUCTS = 300.0
+_HOUR = 3600.0
 
 BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "recommendations-sweep": {
@@ -30,6 +31,16 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": _NEW_PRODUCTS,
         "options": {"queue": conf.settings.TASK_QUEUE, "expires": _NEW_PRODUCTS},
     },
+    "recommendations-bundles": {
+        "task": "recommendations.tasks.propose_bundles",
+        "schedule": crontab(day_of_week="monday", hour="3", minute="41"),
+        "options": {"queue": conf.settings.TRAINING_QUEUE, "expires": 86_400},
+    },
+    "recommendations-audiences": {
+        "task": "recommendations.tasks.refresh_audiences",
+        "schedule": crontab(minute="23"),
+        "options": {"queue": conf.settings.TASK_QUEUE, "expires": _HOUR},
+    },
     "recommendations-prune": {
         "task": "recommendations.tasks.prune",
         "schedule": crontab(hour="4", minute="17"),
@@ -40,5 +51,6 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
 ROUTES: Final[dict[str, dict[str, str]]] = {
     "recommendations.tasks.train_version": {"queue": conf.settings.TRAINING_QUEUE},
     "recommendations.tasks.run_evaluation": {"queue": conf.settings.TRAINING_QUEUE},
+    "recommendations.tasks.propose_bundles": {"queue": conf.settings.TRAINING_QUEUE},
     "recommendations.tasks.*": {"queue": conf.settings.TASK_QUEUE},
 }

@@ -7,6 +7,7 @@ a version finds it claimed and does nothing.
 """
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,22 @@ def prune() -> None:
         training.prune(recommender)
 
 
+@shared_task(ignore_result=True, acks_late=False, reject_on_worker_lost=False)  # type: ignore[untyped-decorator]
+def propose_bundles() -> None:
+    """Every week, or when asked: search the orders for products that sell together, for people to decide on."""
+    from recommendations.training import bundles
+
+    bundles.propose()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def refresh_audiences(slugs: Sequence[str] = ()) -> None:
+    """Every hour, and after an audience was changed: who belongs to it, and what is known of each shopper."""
+    from recommendations.training import audiences
+
+    audiences.refresh(slugs)
+
+
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def fetch_models() -> None:
     """After a publication: bring to this worker's host what placements answer from inside a request."""
@@ -107,6 +124,11 @@ def send(version: "ModelVersion") -> None:
     transaction.on_commit(partial(_send, version.pk), robust=True)
 
 
+def request_refresh(slug: str) -> None:
+    """Have a worker count an audience's members once it is committed; where there is none it waits its turn."""
+    transaction.on_commit(partial(_send_refresh, slug), robust=True)
+
+
 def request_models() -> None:
     """Have a worker fetch what was published; where there is none, the first page that needs it begins to."""
     # Without an application of the project's own there is no broker of its own to ask either.
@@ -116,6 +138,18 @@ def request_models() -> None:
         fetch_models.apply_async(queue=conf.settings.TASK_QUEUE, expires=3600, retry=False)
     except Exception as error:  # noqa: BLE001 - as below
         logger.info("No broker took the fetching of models (%s): web processes fetch for themselves.", error)
+
+
+def request_bundles() -> bool:
+    """Hand the search for bundles to a worker; False where no broker took it."""
+    if current_app.main == "default":
+        return False
+    try:
+        propose_bundles.apply_async(queue=conf.settings.TRAINING_QUEUE, expires=86_400, retry=False)
+    except Exception as error:  # noqa: BLE001 - as below
+        logger.warning("No broker took the search for bundles (%s): recs_bundles searches here.", error)
+        return False
+    return True
 
 
 def request_evaluation(question: "Question", *, by: str = "") -> tuple["Evaluation", bool]:
@@ -131,6 +165,16 @@ def request_evaluation(question: "Question", *, by: str = "") -> tuple["Evaluati
 def send_evaluation(evaluation_id: int) -> None:
     """Hand a queued evaluation to a worker once it is committed."""
     transaction.on_commit(partial(_hand_over, run_evaluation, evaluation_id, "evaluation"), robust=True)
+
+
+def _send_refresh(slug: str) -> None:
+    # As in `request_models`.
+    if current_app.main == "default":
+        return
+    try:
+        refresh_audiences.apply_async(([slug],), queue=conf.settings.TASK_QUEUE, expires=3600, retry=False)
+    except Exception as error:  # noqa: BLE001 - a driver that is not installed raises what it likes
+        logger.info("No broker took the count of audience %s (%s): recs_refresh counts it.", slug, error)
 
 
 def _send(version_id: int) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from recommendations import conf
 from recommendations.merchandising.filters import Range
+from recommendations.money import money
 
 MOST_NAMED = 5
 """More names than these are counted rather than told."""
@@ -49,7 +50,6 @@ def products(keys: Collection[object]) -> str:
 def _written(number: object, *, is_money: bool) -> str:
     if number is None:
         return ""
-    text = f"{number:f}" if isinstance(number, Decimal) else str(number)
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    said = str(number_format(text, use_l10n=True, force_grouping=True))
-    return f"{said} {conf.settings.CURRENCY}" if is_money else said
+    if is_money:
+        return money(Decimal(str(number)), conf.settings.CURRENCY)
+    return str(number_format(str(number), use_l10n=True, force_grouping=True))
