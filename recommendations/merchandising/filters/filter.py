@@ -53,10 +53,12 @@ class Filter:
     same_brand: bool | None = None
     price_step: PriceStep | None = None
     relative_to: RelativeTo = "anchor"
-    _fixed: tuple[matching.Test, ...] = field(init=False, repr=False, compare=False)
+    lasting_tests: tuple[matching.Test, ...] = field(init=False, repr=False, compare=False)
+    live_tests: tuple[matching.Test, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_fixed", tuple(matching.fixed_tests(self)))
+        object.__setattr__(self, "lasting_tests", tuple(matching.lasting_tests(self)))
+        object.__setattr__(self, "live_tests", tuple(matching.live_tests(self)))
 
     @classmethod
     def read(cls, which: Mapping[str, Any], products: Iterable[PlainKey] = ()) -> "Filter":
@@ -104,17 +106,25 @@ class Filter:
 
     @property
     def is_everything(self) -> bool:
-        return not (self._fixed or self.age_days or self.is_relative)
+        return not (self.lasting_tests or self.live_tests or self.age_days or self.is_relative)
+
+    def can_compare(self, others: Sequence[Facts]) -> bool:
+        """Whether its relative parts, if any, find something to compare with: a page may have no product."""
+        return all(
+            any(getattr(other, compared) for other in others)
+            for name, compared in matching.COMPARED.items()
+            if getattr(self, name) is not None
+        )
 
     def matches(self, facts: Facts, others: Sequence[Facts] = (), *, now: datetime) -> bool:
         """Whether it is about this product; ``others`` are those that the relative parts compare with."""
-        return all(test(facts) for test in self.tests(others, now=now))
+        return all(test(facts) for test in (*self.lasting_tests, *self.tests_now(others, now=now)))
 
-    def tests(self, others: Sequence[Facts] = (), *, now: datetime) -> tuple[matching.Test, ...]:
-        """All that must hold of a product: made once for a whole list."""
+    def tests_now(self, others: Sequence[Facts] = (), *, now: datetime) -> tuple[matching.Test, ...]:
+        """What must hold besides `lasting_tests`, in this request: made once for a whole list."""
         if self.age_days is None and not self.is_relative:
-            return self._fixed
-        return (*self._fixed, *matching.age_tests(self, now), *matching.relative_tests(self, others))
+            return self.live_tests
+        return (*self.live_tests, *matching.age_tests(self, now), *matching.relative_tests(self, others))
 
 
 def _as_json(of: Range | None) -> list[Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,11 +17,14 @@ Test: TypeAlias = Callable[[Facts], bool]
 SIMILAR = Decimal("0.25")
 """Prices that differ by no more than this share are similar."""
 
+COMPARED: Mapping[str, str] = {"same_category": "category", "same_brand": "brand", "price_step": "price"}
+"""Which fact each relative part compares."""
+
 _DAY = timedelta(days=1)
 
 
-def fixed_tests(wanted: Filter) -> Iterable[Test]:
-    """What hangs on the product alone, the cheapest and most selective first."""
+def lasting_tests(wanted: Filter) -> Iterable[Test]:
+    """What hangs on what hardly ever changes of a product, the most selective first."""
     if keys := wanted.products:
         yield lambda facts: facts.key in keys
     if brands := frozenset(wanted.brands):
@@ -30,10 +33,13 @@ def fixed_tests(wanted: Filter) -> Iterable[Test]:
         yield lambda facts: not categories.isdisjoint(facts.categories)
     if tags := frozenset(wanted.tags):
         yield lambda facts: not tags.isdisjoint(facts.tags)
-    if stock := wanted.stock:
-        yield lambda facts: stock.holds(facts.stock)
     if rating := wanted.rating:
         yield lambda facts: rating.holds(facts.rating)
+
+
+def live_tests(wanted: Filter) -> Iterable[Test]:
+    if stock := wanted.stock:
+        yield lambda facts: stock.holds(facts.stock)
     if price := wanted.price:
         yield lambda facts: price.holds(facts.price)
     if margin := wanted.margin_percent:
@@ -46,10 +52,9 @@ def age_tests(wanted: Filter, now: datetime) -> Iterable[Test]:
 
 
 def relative_tests(wanted: Filter, others: Sequence[Facts]) -> Iterable[Test]:
-    if wanted.same_category is not None:
-        yield _same("category", wanted.same_category, others)
-    if wanted.same_brand is not None:
-        yield _same("brand", wanted.same_brand, others)
+    for name in ("same_category", "same_brand"):
+        if (said := getattr(wanted, name)) is not None:
+            yield _same(COMPARED[name], said, others)
     if wanted.price_step is not None:
         yield _step(wanted.price_step, [other.price for other in others if other.price is not None])
 

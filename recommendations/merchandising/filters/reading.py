@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
+from recommendations.merchandising.errors import FieldError
 from recommendations.merchandising.filters.ranges import Number, Range
 from recommendations.wording import listed
 
@@ -19,13 +20,8 @@ SHORT = 40
 _Default = TypeVar("_Default")
 
 
-class FilterError(ValueError):
-    """Says in the active language what is wrong and what would be right; ``field`` is where."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(f"{field}: {message}" if field else message)
-        self.field = field
-        self.message = message
+class FilterError(FieldError):
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
