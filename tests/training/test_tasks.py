@@ -62,9 +62,14 @@ def test_pruning_goes_through_all_recommenders() -> None:
 
 
 def test_the_schedule_and_the_routes_name_tasks_that_exist() -> None:
-    names = {
-        task.name for task in (tasks.train_version, tasks.sweep, tasks.prune, tasks.take_in_new_products)
-    }
+    scheduled = (
+        tasks.train_version,
+        tasks.sweep,
+        tasks.prune,
+        tasks.take_in_new_products,
+        tasks.propose_bundles,
+    )
+    names = {task.name for task in scheduled}
     assert {entry["task"] for entry in schedule.BEAT_SCHEDULE.values()} <= names
     assert schedule.ROUTES[tasks.train_version.name]["queue"] == "recommendations-training"
     assert all(name.startswith("recommendations.tasks.") for name in names)
