@@ -21,6 +21,13 @@ class Audience(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     size = models.PositiveIntegerField(_("shoppers"), null=True, blank=True, editable=False)
     refreshed_at = models.DateTimeField(_("counted at"), null=True, blank=True, editable=False)
+    feed_key = models.UUIDField(
+        _("key of the feed"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("What the feed's address is signed with; a new one makes the old address worthless."),
+    )
 
     class Meta:
         verbose_name = _("audience")

@@ -42,22 +42,22 @@ def compiled(row: Audience) -> CompiledAudience | None:
 def _forget_sensitive(conditions: Iterable[Condition]) -> None:
     """Nothing is inferred from what somebody did with a sensitive product, in a request either."""
     deeds = [one for one in conditions if isinstance(one, Did)]
-    sensitive = Sensitive.read().among({key for one in deeds for key in one.products}) if deeds else ()
+    sensitive = Restricted.read().among({key for one in deeds for key in one.products}) if deeds else ()
     for one in deeds:
         one.products = tuple(key for key in one.products if key not in sensitive)
 
 
 @dataclass(frozen=True, slots=True)
-class Sensitive:
-    """Products of which nothing is inferred."""
+class Restricted:
+    """Products that may not be shown everywhere, or of which nothing is inferred."""
 
     filters: tuple[Filter, ...] = field(default=())
 
     @classmethod
-    def read(cls) -> "Sensitive":
-        """By every active restriction of the kind; one that cannot be read is logged and left out."""
+    def read(cls, *kinds: RestrictionKind) -> "Restricted":
+        """By every active restriction of the kinds, or else of the sensitive; one that cannot be read is logged."""
         rows = Restriction.objects.filter(
-            kind=RestrictionKind.SENSITIVE, is_active=True, store__in={"", conf.settings.STORE}
+            kind__in=kinds or [RestrictionKind.SENSITIVE], is_active=True, store__in={"", conf.settings.STORE}
         ).prefetch_related("products")
         return cls(tuple(found for row in rows if (found := _filter_of(row)) is not None))
 

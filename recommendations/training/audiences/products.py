@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from recommendations.catalog import Key, ProductFeatures, get_catalog, plain_key, product_model
 from recommendations.datasets.keys import parents_of
 from recommendations.merchandising.audiences.people import Taste
-from recommendations.merchandising.audiences.reading import Sensitive, facts_with_price
+from recommendations.merchandising.audiences.reading import Restricted, facts_with_price
 
 #: Products that are asked for at a time.
 CHUNK = 500
@@ -73,7 +73,7 @@ class Products:
     @classmethod
     def read(cls, only: Sequence[Any] | None = None) -> "Products":
         """All of the shop's or ``only`` some, by keys as the driver gives them; variants count as their parents."""
-        catalog, sensitive = get_catalog(), Sensitive.read()
+        catalog, sensitive = get_catalog(), Restricted.read()
         places: dict[Key, int] = {}
         rows: list[tuple[tuple[str, ...], tuple[str, ...], float, bool]] = []
         for products in _runs() if only is None else _some(only):
@@ -139,7 +139,7 @@ def _runs() -> Iterator[Any]:
 
 
 def _row(
-    key: Key, features: ProductFeatures, sensitive: Sensitive
+    key: Key, features: ProductFeatures, sensitive: Restricted
 ) -> tuple[tuple[str, ...], tuple[str, ...], float, bool]:
     facts = facts_with_price(plain_key(key), features)
     price = float("nan") if features.price is None else float(features.price)
