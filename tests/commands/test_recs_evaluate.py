@@ -142,6 +142,17 @@ def test_a_kind_that_nobody_can_be_asked_about_fails_with_the_remedy() -> None:
     assert "recs_backfill" in output.getvalue()
 
 
+def test_an_interrupted_run_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_args: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("recommendations.training.leaderboard.running.material.read", interrupted)
+    with pytest.raises(SystemExit) as stopped:
+        run("popularity", kind=["basket"])
+    assert stopped.value.code == 130
+    assert Evaluation.objects.get().error == "Interrupted from the keyboard."
+
+
 def test_who_asks_while_a_run_is_open_joins_it() -> None:
     first, created = leaderboard.queue(Question(kind="basket"), by="anna")
     second, again = leaderboard.queue(Question(kind="basket"), by="bert")

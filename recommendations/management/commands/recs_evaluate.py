@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localtime
 
 from recommendations.algorithms.errors import AlgorithmError
+from recommendations.management.intake_command import INTERRUPTED
 from recommendations.management.leaderboard import lines, record
 from recommendations.models import EntryStatus, Evaluation, EvaluationStatus
 from recommendations.training.leaderboard import KINDS, Question, board_of
@@ -84,7 +85,11 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         entries = [_entry(text) for text in options["algorithm"]]
-        found = [self._measured(kind, entries, options) for kind in _kinds(options["kind"])]
+        try:
+            found = [self._measured(kind, entries, options) for kind in _kinds(options["kind"])]
+        except KeyboardInterrupt:
+            self.stderr.write("Interrupted. The same command goes on from here.")
+            sys.exit(INTERRUPTED)
         if options["html"]:
             _write_html(options["html"], found)
         if options["json"]:
