@@ -17,8 +17,12 @@ READS: Final[Mapping[str, str]] = {
     HowSource.VISIT: Scope.ITEM,
     HowSource.SHOPPER: Scope.SHOPPER,
     HowSource.GLOBAL: Scope.GLOBAL,
+    HowSource.SEGMENT: Scope.SEGMENT,
 }
 """Which lists a source needs; what the shopper looked at recently needs none."""
+
+SEGMENTED: Final = frozenset({"popularity"})
+"""Published for each audience, too."""
 
 
 def names() -> list[str]:
@@ -51,9 +55,10 @@ def scopes(recommender: Recommender, published: ModelVersion | None = None) -> f
     """Which lists the recommender publishes; a shop's own algorithm shows it once it is published."""
     known = about(recommender.algorithm)
     if known is not None:
-        return _of_kind(known, recommender.parameters)
+        found = _of_kind(known, recommender.parameters)
+        return found | {Scope.SEGMENT.value} if recommender.algorithm in SEGMENTED else found
     lists = published.counts.get("lists", {}) if published else {}
-    return frozenset(lists) or frozenset(Scope.values)
+    return frozenset(lists) or frozenset(Scope.values) - {Scope.SEGMENT.value}
 
 
 def _of_kind(known: About, parameters: Any) -> frozenset[str]:

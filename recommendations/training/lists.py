@@ -21,6 +21,7 @@ from recommendations.models import (
     Recommender,
     Scope,
 )
+from recommendations.training import segments
 from recommendations.training.configuration import algorithm_of
 from recommendations.training.errors import Refused
 from recommendations.training.leases import Lease
@@ -77,6 +78,8 @@ def questions(recommender: Recommender, algorithm: Algorithm, data: Dataset) -> 
         parts.append(_for_shoppers(algorithm, allowed, data))
     if "global" in scopes:
         parts.append(_for_everybody(algorithm, allowed))
+    if found := segments.audiences(algorithm, recommender.store):
+        parts.append(_for_segments(found, algorithm, allowed, data))
     return parts
 
 
@@ -116,6 +119,21 @@ def _for_everybody(algorithm: Algorithm, allowed: NDArray[np.bool_]) -> Question
         return algorithm.recommend(Histories.empty(len(places)), conf.settings.LIST_LENGTH, allowed=allowed)
 
     return Questions(scope=Scope.GLOBAL, subjects=[""], answer=answer)
+
+
+def _for_segments(
+    audiences: list[int], algorithm: Algorithm, allowed: NDArray[np.bool_], data: Dataset
+) -> Questions:
+    k = conf.settings.LIST_LENGTH
+
+    def answer(places: _Places) -> TopK:
+        found = [segments.popular_among(audiences[i], algorithm, data, k, allowed) for i in places.tolist()]
+        return TopK(
+            items=np.concatenate([one.items for one in found]),
+            scores=np.concatenate([one.scores for one in found]),
+        )
+
+    return Questions(scope=Scope.SEGMENT, subjects=[*map(str, audiences)], answer=answer)
 
 
 def is_read_by_shopper(recommender: Recommender) -> bool:

@@ -1,7 +1,7 @@
 "use strict";
 // A source offers only the recommenders that publish the lists it reads.
 {
-  const READS = { anchor: "item", history: "item", shopper: "shopper", global: "global", recent: "" };
+  const READS = { anchor: "item", history: "item", shopper: "shopper", global: "global", segment: "segment", recent: "" };
 
   const narrow = (how) => {
     const row = how.closest(".inline-related");
