@@ -83,8 +83,8 @@ DEFENCES = [
     ("item-knn", {}, {"min_shoppers": 1}, 2),
     ("random-walk", {}, {"min_shoppers": 1}, 1),
     ("sequential-rules", {"min_visits": 6}, {"min_visits": 1}, 5),
-    ("session-knn", {}, {"min_shoppers": 1}, 2),
-    ("slist", {}, {"min_shoppers": 1}, 2),
+    ("session-knn", {"min_shoppers": 3}, {"min_shoppers": 1}, 2),
+    ("slist", {}, {"min_shoppers": 1}, 1),
 ]
 
 

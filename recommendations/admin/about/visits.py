@@ -35,7 +35,7 @@ FAMILY: Final = Family(
             parameters={
                 "neighbours": 200,
                 "sample": 1000,
-                "min_shoppers": 3,
+                "min_shoppers": 2,
                 "visit_items": 50,
                 "recency": 0.35,
                 "position_decay": 0.8,
@@ -61,7 +61,7 @@ FAMILY: Final = Family(
                 "half_life": 1.0,
                 "visit_items": 100,
                 "visits_per_shopper": 10,
-                "min_shoppers": 3,
+                "min_shoppers": 2,
                 "popularity_discount": 0.0,
                 "recency": 0.5,
             },

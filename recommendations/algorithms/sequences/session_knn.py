@@ -79,7 +79,7 @@ class SessionKNN(Algorithm):
         *,
         neighbours: int = 200,
         sample: int = 1000,
-        min_shoppers: int = 3,
+        min_shoppers: int = 2,
         visit_items: int = 50,
         recency: float = 0.35,
         position_decay: float = 0.8,

@@ -83,7 +83,7 @@ class SLIST(NextItemAlgorithm):
         half_life: float | None = 1.0,
         visit_items: int = 100,
         visits_per_shopper: int = 10,
-        min_shoppers: int = 3,
+        min_shoppers: int = 2,
         popularity_discount: float = 0.0,
         recency: float = 0.5,
     ) -> None:

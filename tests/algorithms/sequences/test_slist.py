@@ -119,19 +119,19 @@ class TestPoisoning:
     def test_a_pair_needs_so_many_distinct_shoppers(self, accounts, linked):
         attack = [[0, 9]] * 30
         shoppers = [1, 2, 3, 4, 5, *(6 + np.arange(30) % accounts)]
-        found = SLIST().fit(visits_of(*self.honest, *attack, shoppers=shoppers)).similar([0], 3)
+        found = SLIST(min_shoppers=3).fit(visits_of(*self.honest, *attack, shoppers=shoppers)).similar([0], 3)
         # Item 2 lies beside 0 in two visits only; item 9 has code 3.
         assert sorted(found.items[0].tolist()) == sorted([1, *[3] * linked, *[-1] * (2 - linked)])
         assert dict(zip(found.items[0].tolist(), found.evidence[0].tolist(), strict=True))[1] == 3
 
     def test_a_visit_without_a_shopper_is_one_of_its_own(self):
-        found = SLIST().fit(visits_of([0, 1], [0, 1], [0, 1], [0, 2], [0, 2])).similar([0], 2)
+        found = SLIST(min_shoppers=3).fit(visits_of([0, 1], [0, 1], [0, 1], [0, 2], [0, 2])).similar([0], 2)
         assert (found.items.tolist(), found.evidence.tolist()) == ([[1, -1]], [[3, 0]])
 
     def test_two_items_have_to_lie_in_one_visit(self):
         apart = visits_of([0, 1], [0, 1], [0], [1], [0, 5], shoppers=[1, 2, 3, 3, 4])
-        assert SLIST().fit(apart).similar([0], 2).items.tolist() == [[-1, -1]]
-        assert SLIST(min_shoppers=2).fit(apart).similar([0], 2).items.tolist() == [[1, -1]]
+        assert SLIST(min_shoppers=3).fit(apart).similar([0], 2).items.tolist() == [[-1, -1]]
+        assert SLIST().fit(apart).similar([0], 2).items.tolist() == [[1, -1]]
 
 
 def test_lines_of_one_order_are_not_cut():
