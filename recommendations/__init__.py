@@ -11,9 +11,20 @@ from recommendations import lazy
 if TYPE_CHECKING:
     from recommendations.events import track, track_order, track_refund
     from recommendations.serving import bundles, recommend, similar
+    from recommendations.serving.pricing import price_basket, redeem, release
 
 __version__ = "0.1.0"
-__all__ = ["bundles", "recommend", "similar", "track", "track_order", "track_refund"]
+__all__ = [
+    "bundles",
+    "price_basket",
+    "recommend",
+    "redeem",
+    "release",
+    "similar",
+    "track",
+    "track_order",
+    "track_refund",
+]
 
 __getattr__ = lazy.names(
     __name__,
@@ -24,5 +35,8 @@ __getattr__ = lazy.names(
         "recommend": "serving",
         "similar": "serving",
         "bundles": "serving",
+        "price_basket": "serving.pricing",
+        "redeem": "serving.pricing",
+        "release": "serving.pricing",
     },
 )

@@ -23,6 +23,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "CATALOG": "recommendations.catalog.Catalog",
     "STORE": "",
     "CURRENCY": "EUR",
+    "PRICING": "recommendations.serving.pricing.Promotions",
     # Who the shopper is
     "CONSENT": "recommendations.events.consent.by_cookie",
     "CONSENT_COOKIE": "recs_consent",
@@ -64,6 +65,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "KEEP_EVALUATIONS": 10,
     "LIST_LENGTH": 50,
     "PERSONAL_LIST_DAYS": 180,
+    "SEGMENT_MIN_SHOPPERS": 10,
     "EVALUATION_DAYS": 14,
     "GATE": {
         "metric": "ndcg",

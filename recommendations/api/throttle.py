@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 
 from recommendations import conf
+from recommendations.clients import client_address
 
 logger = logging.getLogger(__name__)
 
@@ -36,17 +37,6 @@ def seconds_to_wait(request: HttpRequest, events: int, shopper_key: str = "") ->
         logger.exception("The cache %r cannot count events; none is held back", conf.settings.CACHE)
         return 0
     return 0 if all(within) else MINUTE - int(now) % MINUTE
-
-
-def client_address(request: HttpRequest) -> str:
-    """The peer's address; behind ``NUM_PROXIES`` of the shop's own proxies, what the first of them saw.
-
-    A client may write into X-Forwarded-For whatever it likes, so only what our own proxies added counts.
-    """
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    proxies = conf.settings.NUM_PROXIES
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    return hops[-proxies] if proxies and len(hops) >= proxies else peer
 
 
 def _count(name: str, now: float, events: int) -> int:

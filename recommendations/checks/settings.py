@@ -16,7 +16,7 @@ POSITIVE = (
     "COOKIE_AGE_DAYS", "VISIT_GAP_MINUTES", "MAX_BATCH_EVENTS", "MAX_BODY_BYTES", "MAX_EVENT_BYTES",
     "EVENTS_PER_MINUTE", "MAX_SHOPPER_PRODUCT_WEIGHT", "MAX_SHOPPER_PRODUCTS", "LEASE_SECONDS",
     "HEARTBEAT_SECONDS", "MAX_ATTEMPTS", "KEEP_VERSIONS", "LIST_LENGTH", "PERSONAL_LIST_DAYS",
-    "EVALUATION_DAYS", "RECENT_INTERACTIONS", "RECENT_HALF_LIFE",
+    "SEGMENT_MIN_SHOPPERS", "EVALUATION_DAYS", "RECENT_INTERACTIONS", "RECENT_HALF_LIFE",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
         *_wrong_model_cache(),
         *_wrong_currency(),
         *_wrong_consent(),
+        *_wrong_pricing(),
         *_wrong_storage(),
         *_wrong_cache(),
     ]
@@ -151,6 +152,20 @@ def _wrong_consent() -> Iterator[CheckMessage]:
         f" such as the default {DEFAULTS['CONSENT']!r}.",
         id="recommendations.E004",
     )
+
+
+def _wrong_pricing() -> Iterator[CheckMessage]:
+    from recommendations.serving.pricing.api import get_pricing
+
+    try:
+        get_pricing()
+    except ImproperlyConfigured as error:
+        yield Error(
+            str(error),
+            hint="Name a class that subclasses recommendations.serving.pricing.Pricing, such as the default"
+            f" {DEFAULTS['PRICING']!r}.",
+            id="recommendations.E017",
+        )
 
 
 def _wrong_storage() -> Iterator[CheckMessage]:

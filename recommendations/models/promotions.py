@@ -1,6 +1,7 @@
+import unicodedata
 from datetime import datetime
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -51,7 +52,8 @@ class Promotion(ProductFilter):
 
     ``budget`` bounds the sum of all discounts given, ``spent`` is what was given and not taken back.
     ``margin_floor`` (per cent of the price after discount) is never gone below; a product whose cost is not
-    known gets no discount where a floor is set. Lower ``order`` is applied first; an ``exclusive`` one is not
+    known gets no discount where a floor is set. Prices of units are made first, then sets, then what the whole
+    basket has earned; among those of a level lower ``order`` is applied first. An ``exclusive`` one is not
     combined with any other on the same line.
     """
 
@@ -148,6 +150,11 @@ class Promotion(ProductFilter):
         return self.name
 
 
+def canonical_code(text: str) -> str:
+    """Codes are alike whatever their case, width and spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).upper().split())
+
+
 class Coupon(models.Model):
     """A code that opens a promotion: for whoever has it, or for one shopper."""
 
@@ -174,6 +181,11 @@ class Coupon(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Kept in the one form in which codes are looked for."""
+        self.code = canonical_code(self.code)
+        super().save(*args, **kwargs)
 
 
 class Redemption(models.Model):
@@ -212,6 +224,7 @@ class Redemption(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["promotion", "order"], name="recs_redemption_once"),
         ]
+        indexes = [models.Index(fields=["order"], name="recs_redemption_order")]
 
     def __str__(self) -> str:
         return f"{self.promotion_id} · {self.order}"

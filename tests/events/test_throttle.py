@@ -5,7 +5,8 @@ import pytest
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
-from recommendations.api.throttle import client_address, seconds_to_wait
+from recommendations.api.throttle import seconds_to_wait
+from recommendations.clients import client_address
 from recommendations.models import Interaction
 from tests.events.conftest import Post, consenting, poster, view
 from tests.warehouse.models import Article

@@ -4,8 +4,8 @@ import pytest
 from django.utils import translation
 
 from recommendations.catalog import Price
-from recommendations.serving.widgets.bundle import choices
 from recommendations.money import money
+from recommendations.serving.widgets.bundle import choices
 
 
 @pytest.mark.parametrize(

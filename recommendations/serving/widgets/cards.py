@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from recommendations.catalog import Price
 from recommendations.events.clicks import click_url
+from recommendations.money import money
 from recommendations.serving.results import RecommendationSet, RecommendedItem
 from recommendations.serving.widgets.addresses import safe_image, safe_link
-from recommendations.money import money
 
 
 def card_of(item: RecommendedItem, recs: RecommendationSet) -> dict[str, Any]:
