@@ -8,11 +8,13 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from recommendations.models import HowSource, Layout
+from recommendations.serving.bundles import offered
 from recommendations.serving.candidates import candidates
 from recommendations.serving.context import Context
 from recommendations.serving.results import RecommendationSet, RecommendedItem, Shortfall
 from recommendations.serving.selection import Selection
 from recommendations.serving.slots import Slot, Source
+from recommendations.serving.steered import SteeredSelection, plan_of
 
 CLAIMING = frozenset({HowSource.ANCHOR, HowSource.HISTORY, HowSource.VISIT, HowSource.SHOPPER})
 """Sources whose placement's title says something of the product or the shopper at hand."""
@@ -21,12 +23,21 @@ CLAIMING = frozenset({HowSource.ANCHOR, HowSource.HISTORY, HowSource.VISIT, HowS
 def answer(
     slot: Slot, fallbacks: Sequence[Source], context: Context, *, trace: bool = False
 ) -> RecommendationSet:
-    """candidates → blend → eligible → fill → explain."""
+    """candidates → blend → eligible → merchandise → diversify → explore → fill → explain.
+
+    What is between eligible and fill is left out where nothing of it applies.
+    """
     if not slot.is_active:
         return empty(slot, switched_off=True)
     sources = (*slot.sources, *fallbacks) if slot.fill else slot.sources
     context = replace(context, repeats=slot.show_basket_items)
-    selection = Selection(slot, context)
+    whole = offered(slot, context)
+    if whole is not None:
+        _remember(whole.items, context)
+        found = _answer(whole.slot, whole.items, whole.selection, context, trace=trace)
+        return replace(found, bundle=whole.bundle)
+    plan = plan_of(slot, context)
+    selection = SteeredSelection(slot, context, plan) if plan else Selection(slot, context)
     selection.take(candidates(slot.sources, context, fallbacks if slot.fill else None))
     if slot.fill and selection.missing:
         selection.fill_up()
@@ -56,8 +67,9 @@ def _answer(
         impression=uuid4(),
         items=shown,
         anchor=anchor,
-        shortfall=_shortfall(slot, len(shown), selection.dropped.values()),
+        shortfall=_shortfall(slot, len(shown), selection),
         trace=selection.trace() if trace else None,
+        effect=selection.effect() if trace else None,
         personal=context.visitor.shopper is not None,
     )
 
@@ -77,8 +89,14 @@ def _title(slot: Slot, items: Sequence[RecommendedItem]) -> str:
     return slot.title
 
 
-def _shortfall(slot: Slot, found: int, rules: Iterable[str]) -> Shortfall | None:
+def _shortfall(slot: Slot, found: int, selection: Selection) -> Shortfall | None:
     if found >= slot.limit:
         return None
-    dropped = Counter(rule for rule in rules if rule != "limit")
-    return Shortfall(wanted=slot.limit, found=found, dropped=dict(dropped), may_fill=slot.fill)
+    dropped = Counter(rule for rule in selection.dropped.values() if rule != "limit")
+    return Shortfall(
+        wanted=slot.limit,
+        found=found,
+        dropped=dict(dropped),
+        rules=selection.rules_against(),
+        may_fill=slot.fill,
+    )

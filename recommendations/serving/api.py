@@ -80,6 +80,7 @@ def _guarded(slug: str, context: Context, *, limit: int | None, trace: bool) -> 
     try:
         with savepoint():
             held = snapshot()
+            context.visitor.hold(held)
             return answer(_slot(held, slug, limit), held.fallbacks, context, trace=trace)
     except UnknownPlacementError:
         raise

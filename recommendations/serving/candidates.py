@@ -118,6 +118,8 @@ def _needs(source: Source, context: Context) -> list[ListKey]:
         return [(version, Scope.ITEM, str(deed.key)) for deed in _seeds(context.visitor.recent)]
     if source.how == HowSource.VISIT:
         return _needs_of_visit(source.published, context)
+    if source.how == HowSource.SEGMENT:
+        return [(version, Scope.SEGMENT, str(id_)) for id_ in sorted(context.visitor.audiences)]
     shopper = context.visitor.shopper if source.how == HowSource.SHOPPER else None
     return [(version, Scope.SHOPPER, str(shopper.canonical_id))] if shopper else []
 
@@ -158,6 +160,16 @@ def _by_shopper(source: Source, published: Published, context: Context, lists: L
     return _as_ranked(source.how, published, ranked)
 
 
+def _by_segment(source: Source, published: Published, context: Context, lists: Lists) -> Proposal:
+    """What the visitor's audiences like; of several, what they agree on first."""
+    ranked = [
+        (1.0, _as_ranked(source.how, published, lists[key]))
+        for key in _needs(source, context)
+        if key in lists
+    ]
+    return (found._replace(blended=0.0) for found in blend(ranked))
+
+
 def _for_everyone(source: Source, published: Published, context: Context, lists: Lists) -> Proposal:
     return _as_ranked(source.how, published, published.everyone)
 
@@ -167,6 +179,7 @@ _PROPOSALS: Mapping[str, Callable[[Source, Published, Context, Lists], Proposal]
     HowSource.HISTORY: _by_history,
     HowSource.VISIT: _by_visit,
     HowSource.SHOPPER: _by_shopper,
+    HowSource.SEGMENT: _by_segment,
     HowSource.GLOBAL: _for_everyone,
 }
 

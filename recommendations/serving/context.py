@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.db.models import Model
 from django.http import HttpRequest
@@ -13,15 +14,27 @@ from django.utils import timezone
 from recommendations.catalog import BasketLine, Catalog, get_catalog, plain_key
 from recommendations.events.identity import shopper_for
 from recommendations.models import EventKind, Shopper
+from recommendations.serving.belonging import audiences_of
 from recommendations.serving.families import PlainKey, families
 from recommendations.serving.history import Deed, current_visit, read_deeds
+from recommendations.serving.restricting import sensitive
+from recommendations.serving.slots import Snapshot
+from recommendations.serving.surroundings import Surroundings, surroundings_of
 
 if TYPE_CHECKING:
     from recommendations.algorithms.online import Foreseen
 
 
+NOTHING = Snapshot()
+"""Held until something is answered."""
+
+
 class Visitor:
-    """What all widgets of one response share; ``shown`` and ``anchors`` grow in document order."""
+    """What all widgets of one response share; ``shown`` and ``anchors`` grow in document order.
+
+    ``held`` is the snapshot that the first of them is answered from. What is given here (``surroundings``,
+    ``deeds``) is not looked for in the request.
+    """
 
     def __init__(
         self,
@@ -30,13 +43,32 @@ class Visitor:
         shopper: Shopper | None = None,
         basket: Iterable[Any] | None = None,
         at: datetime | None = None,
+        held: Snapshot | None = None,
+        surroundings: Surroundings | None = None,
+        deeds: Sequence[Deed] | None = None,
     ) -> None:
         self.request = request
         self.at = at
+        self.held = held or NOTHING
         self.shown: set[PlainKey] = set()
         self.anchors: set[PlainKey] = set()
         self.foreseen: dict[tuple[Any, ...], Sequence[Foreseen] | None] = {}  # by `visits`, for all widgets
         self._shopper, self._basket = shopper, basket
+        # Cached properties live in the instance's dict, so that what is given is what was read.
+        given = {"surroundings": surroundings, "deeds": deeds}
+        vars(self).update({name: value for name, value in given.items() if value is not None})
+
+    def hold(self, held: Snapshot) -> None:
+        """Answer all of a page from the same snapshot."""
+        if self.held is NOTHING:
+            self.held = held
+
+    @cached_property
+    def seed(self) -> str:
+        """What chance draws from: for an hour the same for a shopper, and for everybody else anew on each page."""
+        if self.shopper is None:
+            return uuid4().hex
+        return f"{self.shopper.assignment_key}:{(self.at or timezone.now()):%Y-%m-%dT%H}"
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -49,10 +81,25 @@ class Visitor:
         return self._shopper
 
     @cached_property
-    def basket(self) -> tuple[PlainKey, ...]:
+    def lines(self) -> Sequence[BasketLine]:
+        """What is in the basket, and how many of each."""
         if self._basket is not None:
-            return keys_of(self._basket)
-        return keys_of(self.catalog.basket(self.request)) if self.request is not None else ()
+            return [_line_of(product) for product in self._basket]
+        return self.catalog.basket(self.request) if self.request is not None else ()
+
+    @cached_property
+    def basket(self) -> tuple[PlainKey, ...]:
+        return keys_of(self.lines)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """Device, place and referrer; unknown without a request."""
+        return surroundings_of(self.request, self.catalog)
+
+    @cached_property
+    def audiences(self) -> frozenset[int]:
+        """Ids of the audiences that the visitor belongs to, of those that some list, campaign or offer is for."""
+        return audiences_of(self)
 
     @cached_property
     def deeds(self) -> Sequence[Deed]:
@@ -61,21 +108,22 @@ class Visitor:
 
     @cached_property
     def recent(self) -> Sequence[Deed]:
-        """The latest deed with each product, newest first, without what was dismissed."""
+        """The latest deed with each product, newest first, as far as something may be inferred from it."""
         latest: dict[PlainKey, Deed] = {}
-        for deed in self.deeds:
-            if deed.kind != EventKind.DISMISS and deed.key not in self.dismissed:
-                latest.setdefault(deed.key, deed)
+        for deed in self._telling(self.deeds):
+            latest.setdefault(deed.key, deed)
         return [*latest.values()]
 
     @cached_property
     def visit(self) -> Sequence[Deed]:
-        """The deeds of the visit that is on, newest first, without what was dismissed."""
-        return [
-            deed
-            for deed in current_visit(self.deeds)
-            if deed.kind != EventKind.DISMISS and deed.key not in self.dismissed
-        ]
+        """The deeds of the visit that is on, newest first, as far as something may be inferred from them."""
+        return self._telling(current_visit(self.deeds))
+
+    def _telling(self, deeds: Sequence[Deed]) -> list[Deed]:
+        """Without what was dismissed, and without what is sensitive."""
+        told = [deed for deed in deeds if deed.kind != EventKind.DISMISS and deed.key not in self.dismissed]
+        untold = sensitive({deed.key for deed in told}, self.held, self.catalog)
+        return [deed for deed in told if deed.key not in untold] if untold else told
 
     @cached_property
     def dismissed(self) -> frozenset[PlainKey]:
@@ -83,9 +131,15 @@ class Visitor:
 
     def as_known(self) -> "Visitor":
         """The same visitor as far as nothing more needs to be read: for when reading failed."""
-        known = Visitor(self.request, at=self.at)
+        known = Visitor(self.request, at=self.at, held=self.held)
         # Cached properties live in the instance's dict: those that were read replace the empty ones.
-        known.__dict__ |= {"shopper": None, "basket": (), "deeds": (), **vars(self)}
+        nothing: Mapping[str, Any] = {
+            "shopper": None,
+            "lines": (),
+            "deeds": (),
+            "surroundings": Surroundings(),
+        }
+        known.__dict__ |= {**nothing, "audiences": frozenset(), **vars(self)}
         return known
 
 
@@ -120,16 +174,33 @@ class Context:
         return families.of(keys, self.catalog)
 
     @property
+    def held(self) -> Snapshot:
+        return self.visitor.held
+
+    @property
     def subjects(self) -> tuple[PlainKey, ...]:
-        """The products that lists hang from: the anchors, or else the basket; variants by their parents."""
+        """The products that lists hang from: the anchors, or else the basket; variants by their parents.
+
+        Of a basket only what is not sensitive, since its page says nothing of a single product.
+        """
         keys = self.anchors or self.visitor.basket
         parents = self.families_of(keys)
-        return tuple(dict.fromkeys(parents[key] for key in keys))
+        found = tuple(dict.fromkeys(parents[key] for key in keys))
+        return found if self.anchors else self.told(found)
+
+    def told(self, keys: tuple[PlainKey, ...]) -> tuple[PlainKey, ...]:
+        """Those of ``keys`` from which something may be inferred."""
+        untold = sensitive(keys, self.held, self.catalog)
+        return tuple(key for key in keys if key not in untold) if untold else keys
 
 
 def keys_of(products: Iterable[Any]) -> tuple[PlainKey, ...]:
     """Plain keys of products, basket lines or keys, in order and once each."""
     return tuple(dict.fromkeys(_key_of(product) for product in products))
+
+
+def _line_of(product: Any) -> BasketLine:
+    return product if isinstance(product, BasketLine) else BasketLine(product=_key_of(product))
 
 
 def _key_of(product: Any) -> PlainKey:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import (
+    EventKind,
     HowSource,
     Layout,
     PageType,
@@ -41,6 +42,7 @@ class DefaultPlacement:
     fill: bool = True
     show_basket_items: bool = False
     is_active: bool = True
+    which: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class DefaultRecommender:
     title: Promise
     algorithm: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    kinds: tuple[EventKind, ...] = ()
 
 
 def _source(how: str, recommender: str, weight: float = 1.0) -> DefaultSource:
@@ -83,6 +86,9 @@ RECOMMENDERS: Mapping[str, DefaultRecommender] = {
     "personal-frequency": DefaultRecommender(title=_("Bought often")),
     "trending": DefaultRecommender(title=_("Trending")),
     "popularity": DefaultRecommender(title=_("Popular")),
+    "best-sellers": DefaultRecommender(
+        title=_("Best sellers"), algorithm="popularity", kinds=(EventKind.PURCHASE,)
+    ),
     "new-arrivals": DefaultRecommender(title=_("New arrivals")),
     "top-rated": DefaultRecommender(title=_("Top rated")),
     "best-converting": DefaultRecommender(title=_("Best converting")),
@@ -175,6 +181,22 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
             _everybody("best-converting", 0.0),
         ),
     ),
+    "best-sellers": DefaultPlacement(
+        title=_("Best sellers"),
+        page_type=PageType.HOME,
+        sources=(
+            DefaultSource(how=HowSource.GLOBAL, recommender="best-sellers"),
+            DefaultSource(how=HowSource.GLOBAL, recommender="popularity", weight=0.0),
+        ),
+    ),
+    "exclusive": DefaultPlacement(
+        title=_("Only in this shop"),
+        page_type=PageType.HOME,
+        # Until the shop gives some products this tag there is nothing to show.
+        is_active=False,
+        which={"tags": ["exclusive"]},
+        sources=(DefaultSource(how=HowSource.GLOBAL, recommender="popularity"),),
+    ),
     "new-arrivals": DefaultPlacement(
         title=_("New in the shop"),
         page_type=PageType.HOME,
@@ -215,6 +237,7 @@ def _create_recommenders() -> Iterator[str]:
             "algorithm": default.algorithm or slug,
             "title": _in_english(default.title),
             "parameters": dict(default.parameters),
+            "kinds": [str(kind.value) for kind in default.kinds],
         }
         if Recommender.objects.get_or_create(slug=slug, defaults=row)[1]:
             yield slug

@@ -1,10 +1,15 @@
 """The queries behind a snapshot."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from recommendations import conf
+from recommendations.merchandising.audiences import read_audiences
+from recommendations.merchandising.bundles import read_bundles
+from recommendations.merchandising.filters import Filter, FilterError
+from recommendations.merchandising.promotions.reading import read_promotions
 from recommendations.models import (
     ModelVersion,
     Placement,
@@ -13,15 +18,19 @@ from recommendations.models import (
     Recommender,
     Scope,
 )
+from recommendations.serving.compiling import read_campaigns, read_restrictions
 from recommendations.serving.defaults import PLACEMENTS, DefaultPlacement
 from recommendations.serving.slots import Published, Slot, Snapshot, Source
 from recommendations.storage import StoredModel
+
+logger = logging.getLogger(__name__)
 
 LABELS = {"popularity": "popular"}
 BLENDS = frozenset(
     {"auto-blend", "cascade", "rank-fusion", "re-ranker", "switching", "value-aware", "weighted"}
 )
 """A shop has several of these: their recommenders tell them apart."""
+BEST_SELLERS = "best-sellers"
 FALLBACKS = ("trending", "popularity", "top-rated", "new-arrivals")
 """Algorithms whose lists for everybody fill what a slot's own sources leave, in this order."""
 
@@ -32,7 +41,15 @@ def read(revision: tuple[int, datetime] | None) -> Snapshot:
     for placement in _in_store(Placement.objects.all()).prefetch_related("sources__recommender"):
         slots[placement.slug] = slot_of(placement, placement.sources.all(), published)
     return Snapshot(
-        revision=revision, slots=slots, fallbacks=fallbacks(published), models=_models_of_all_stores()
+        revision=revision,
+        slots=slots,
+        fallbacks=fallbacks(published),
+        models=_models_of_all_stores(),
+        campaigns=read_campaigns(),
+        audiences=read_audiences(),
+        restrictions=read_restrictions(),
+        promotions=read_promotions(),
+        bundles=read_bundles(),
     )
 
 
@@ -79,7 +96,7 @@ def _publication(version: ModelVersion, everyone: Sequence[Sequence[Any]]) -> Pu
 def _label(recommender: Recommender) -> str:
     # A shop's own algorithm is a dotted path, which is no word for a page.
     algorithm = recommender.algorithm
-    if "." in algorithm or algorithm in BLENDS:
+    if "." in algorithm or algorithm in BLENDS or recommender.slug == BEST_SELLERS:
         return recommender.slug
     return LABELS.get(algorithm, algorithm)
 
@@ -92,6 +109,8 @@ def built_in(published: Mapping[str, Published]) -> dict[str, Slot]:
 def _built_in(slug: str, default: DefaultPlacement, published: Mapping[str, Published]) -> Slot:
     return Slot(
         slug=slug,
+        page_type=default.page_type,
+        which=_filter(default.which, slug),
         titles=default.title,
         layout=default.layout,
         limit=default.limit,
@@ -110,14 +129,30 @@ def slot_of(
 ) -> Slot:
     return Slot(
         slug=placement.slug,
+        page_type=placement.page_type,
         titles=placement.title,
         layout=placement.layout,
         limit=placement.limit,
         fill=placement.fill,
         show_basket_items=placement.show_basket_items,
         is_active=placement.is_active,
+        objective=placement.objective,
+        which=_filter(placement.which, placement.slug),
+        diversity=placement.diversity,
+        most_per_brand=placement.most_per_brand,
+        most_per_category=placement.most_per_category,
+        exploration=placement.exploration,
         sources=tuple(_source(row, published) for row in sources),
     )
+
+
+def _filter(which: Mapping[str, Any], slug: str) -> Filter | None:
+    """None where it says nothing, and, with a log entry, where it cannot be read."""
+    try:
+        return Filter.read(which) if which else None
+    except FilterError as error:
+        logger.error("Placement %r shows everything, for its filter says: %s", slug, error)  # noqa: TRY400
+        return None
 
 
 def _source(row: PlacementSource, published: Mapping[str, Published]) -> Source:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommendations.models import EventKind, HowSource
-from recommendations.serving.results import Candidate
+from recommendations.serving.results import NEWCOMER, Candidate
 from recommendations.serving.slots import Published
 
 LONGEST_TITLE = 60
@@ -35,8 +35,12 @@ def reason(
         if candidate.source in REPEATS:
             return _("You bought it before")
         return _("Chosen from what you looked at and bought")
+    if candidate.source == NEWCOMER:
+        return _("New in the shop")
     if candidate.source == CATEGORY:
         return _("From the same category")
+    if candidate.how == HowSource.SEGMENT:
+        return _("Popular with shoppers like you")
     if candidate.how == HowSource.ANCHOR:
         return _together(candidate, published.algorithm if published else candidate.source)
     return _for_everyone(candidate.source, published, now)
@@ -85,7 +89,13 @@ def _for_everyone(source: str, published: Published | None, now: datetime) -> st
         return _("New in the shop") if age <= FRESH else ""
     if source == "top-rated":
         return _("Rated best by shoppers")
+    if source == "best-sellers":
+        return _("Best seller") if age <= _window(published) else ""
     return _popular(published.window_days, age) if source == "popular" else ""
+
+
+def _window(published: Published) -> timedelta:
+    return timedelta(days=published.window_days or 0) or timedelta.max
 
 
 def _popular(window_days: int | None, age: timedelta) -> str:

@@ -1,9 +1,9 @@
 """The nouns of an answer."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from recommendations.catalog import Card
+from recommendations.merchandising.diversity import Effect
 from recommendations.wording import sentences
+
+if TYPE_CHECKING:
+    from recommendations.merchandising.bundles import LiveBundle
 
 RULES: Mapping[str, Promise] = {
     "anchor": gettext_lazy("the product at hand or a variant of it"),
@@ -55,12 +59,17 @@ class Candidate(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """A campaign's rule that had its hand in a candidate's place; ``words`` say what it does, for the desk."""
+    """A campaign's rule that had its hand in a candidate's place."""
 
     rule: int
     campaign: str
     action: str
-    words: str
+    said: Callable[[], str]
+
+    @property
+    def words(self) -> str:
+        """What it does, for the desk, in the active language."""
+        return self.said()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +160,10 @@ class TracedCandidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecommendationSet:
-    """One placement's answer. Full, or ``shortfall`` says what left it short."""
+    """One placement's answer. Full, or ``shortfall`` says what left it short.
+
+    With ``bundle``, ``anchor`` and ``items`` are just what that bundle holds.
+    """
 
     placement: str
     title: str
@@ -161,7 +173,9 @@ class RecommendationSet:
     anchor: RecommendedItem | None = None
     shortfall: Shortfall | None = None
     trace: tuple[TracedCandidate, ...] | None = None
+    effect: Effect | None = None
     personal: bool = False
+    bundle: "LiveBundle | None" = None
 
     @property
     def source(self) -> str:

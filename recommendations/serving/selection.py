@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from recommendations.merchandising.diversity import Effect
 from recommendations.models import HowSource, Layout
 from recommendations.serving.context import Context
 from recommendations.serving.eligibility import available, fetch_products, withheld
@@ -88,6 +89,14 @@ class Selection:
         if leader and (len(items) < 2 or items[0].key != leader[0].key):
             return ()
         return items
+
+    def rules_against(self) -> tuple[str, ...]:
+        """The campaigns' rules that took something away, in words."""
+        return ()
+
+    def effect(self) -> Effect | None:
+        """What the variety that the placement wants has done; None where it wants none."""
+        return None
 
     def trace(self) -> tuple[TracedCandidate, ...]:
         return tuple(

@@ -88,6 +88,7 @@ class Snapshot:
     ``models`` are the checksums of the published models of all stores that answer inside a request.
     ``campaigns`` are the live ones, whose schedules are looked at in the request. ``audiences`` (compiled) go
     by id, ``promotions`` are the compiled ones that have not ended, ``bundles`` go by each product in them.
+    ``memo`` is for what is made of it once and used by many requests; a copy has its own.
     """
 
     revision: tuple[int, datetime] | None = None
@@ -99,3 +100,4 @@ class Snapshot:
     restrictions: tuple[Restricted, ...] = ()
     promotions: tuple[Any, ...] = ()
     bundles: Mapping[PlainKey, tuple[Any, ...]] = field(default_factory=dict)
+    memo: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)

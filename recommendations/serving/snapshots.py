@@ -8,6 +8,7 @@ from django.db import DatabaseError
 
 from recommendations import conf
 from recommendations.models import Revision
+from recommendations.serving.facts import static_facts
 from recommendations.serving.families import families
 from recommendations.serving.models import models
 from recommendations.serving.reading import read
@@ -71,6 +72,7 @@ def forget() -> None:
     _keeper.forget()
     models.forget()
     families.forget()
+    static_facts.forget()
 
 
 def _newer_than(held: Snapshot | None) -> Snapshot:

@@ -22,7 +22,7 @@ def visit_of(context: Context) -> list[Deed]:
     deeds = context.visitor.visit
     parents = context.families_of({*context.anchors, *(deed.key for deed in deeds)})
     done = [deed._replace(key=parents[deed.key]) for deed in deeds]
-    at_hand = [Deed(parents[key], EventKind.VIEW.value) for key in context.anchors]
+    at_hand = [Deed(parents[key], EventKind.VIEW.value) for key in context.told(context.anchors)]
     return done if done and at_hand and done[0].key == at_hand[0].key else [*at_hand, *done]
 
 
