@@ -1,38 +1,97 @@
-"""What a placement would show that nobody has saved yet: for the desk, never for a shopper's page."""
+"""What a placement would show under what nobody has saved yet: for the desk, never for a shopper's page."""
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from recommendations.models import Placement, PlacementSource, Shopper
+from django.utils import timezone
+
+from recommendations.merchandising.rules import Steering
+from recommendations.models import EventKind, Placement, PlacementSource, Shopper
 from recommendations.serving.answers import answer, empty
 from recommendations.serving.context import Context, Visitor, keys_of
-from recommendations.serving.reading import fallbacks, read_published, slot_of
+from recommendations.serving.history import Deed
+from recommendations.serving.reading import read, read_published, slot_of
 from recommendations.serving.results import RecommendationSet
 from recommendations.serving.savepoints import savepoint
+from recommendations.serving.slots import Slot, Snapshot
+from recommendations.serving.surroundings import Surroundings
 
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Viewpoint:
+    """Through whose eyes, on which page, when and where.
+
+    Without a ``shopper`` it is a guest, who may have looked at some products (``history``, the latest first).
+    Products are instances or keys. ``basket`` None is an empty one; ``at`` None is now.
+    """
+
+    shopper: Shopper | None = None
+    history: Iterable[Any] = ()
+    basket: Iterable[Any] | None = None
+    anchors: Iterable[Any] = ()
+    exclude: Iterable[Any] = ()
+    at: datetime | None = None
+    surroundings: Surroundings = Surroundings()
+
+    def context(self, held: Snapshot) -> Context:
+        history = [Deed(key, EventKind.VIEW.value, fresh=True) for key in keys_of(self.history)]
+        visitor = Visitor(
+            None,
+            shopper=self.shopper,
+            basket=self.basket,
+            at=self.at,
+            held=held,
+            surroundings=self.surroundings,
+            deeds=history if self.shopper is None else None,
+        )
+        return Context(
+            visitor=visitor,
+            anchors=keys_of(self.anchors),
+            exclude=keys_of(self.exclude),
+            now=self.at or timezone.now(),
+        )
+
+
 def preview(
     placement: Placement,
-    sources: Iterable[PlacementSource],
+    sources: Iterable[PlacementSource] | None = None,
     *,
-    shopper: Shopper | None = None,
-    anchors: Iterable[Any] = (),
+    draft: Steering | None = None,
+    without: Iterable[int] = (),
+    limit: int | None = None,
+    **viewpoint: Any,
 ) -> RecommendationSet:
-    """The answer of ``placement`` with these ``sources``, as if it were saved and switched on.
+    """The answer of ``placement`` as if it were saved and switched on, with its trace.
 
-    Neither needs to be in the database, and the process's snapshot is left alone.
+    ``sources`` are those of the form, or by default those that are saved. ``draft`` steers in place of the
+    campaign with the same id, where there is one, ``without`` are ids of campaigns that do not steer at all;
+    its schedule, audience and circumstances hold as they will. ``viewpoint`` are the fields of `Viewpoint`.
+    Nothing needs to be in the database, and the process's snapshot is left alone.
     """
     slot = None
     try:
         with savepoint():
-            published = read_published()
-            slot = replace(slot_of(placement, sources, published), is_active=True)
-            context = Context(visitor=Visitor(None, shopper=shopper), anchors=keys_of(anchors))
-            return answer(slot, fallbacks(published), context, trace=True)
+            slot = _slot(placement, sources, limit)
+            held = _with(read(None), draft, {*without})
+            return answer(slot, held.fallbacks, Viewpoint(**viewpoint).context(held), trace=True)
     except Exception:
         logger.exception("The preview of placement %r could not be computed.", placement.slug)
         return empty(slot or slot_of(placement, (), {}), failed=True)
+
+
+def _slot(placement: Placement, sources: Iterable[PlacementSource] | None, limit: int | None) -> Slot:
+    if sources is None:
+        sources = placement.sources.select_related("recommender") if placement.pk else ()
+    slot = slot_of(placement, sources, read_published())
+    return replace(slot, is_active=True, limit=limit or slot.limit)
+
+
+def _with(held: Snapshot, draft: Steering | None, without: set[int]) -> Snapshot:
+    gone = without | ({draft.id} if draft is not None else set())
+    kept = [campaign for campaign in held.campaigns if campaign.id not in gone]
+    return replace(held, campaigns=(*kept, *([draft] if draft is not None else [])))

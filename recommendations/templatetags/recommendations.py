@@ -66,6 +66,16 @@ def popular(context: template.Context, **options: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def best_sellers(context: template.Context, **options: Any) -> SafeString:
+    return _widget(context, "best-sellers", **options).__html__()
+
+
+@register.simple_tag(takes_context=True)
+def exclusive(context: template.Context, **options: Any) -> SafeString:
+    return _widget(context, "exclusive", **options).__html__()
+
+
+@register.simple_tag(takes_context=True)
 def new_arrivals(context: template.Context, **options: Any) -> SafeString:
     return _widget(context, "new-arrivals", **options).__html__()
 
