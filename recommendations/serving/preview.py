@@ -21,6 +21,8 @@ from recommendations.serving.surroundings import Surroundings
 
 logger = logging.getLogger(__name__)
 
+UNKNOWN = Surroundings()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Viewpoint:
@@ -36,7 +38,7 @@ class Viewpoint:
     anchors: Iterable[Any] = ()
     exclude: Iterable[Any] = ()
     at: datetime | None = None
-    surroundings: Surroundings = Surroundings()
+    surroundings: Surroundings = UNKNOWN
 
     def context(self, held: Snapshot) -> Context:
         history = [Deed(key, EventKind.VIEW.value, fresh=True) for key in keys_of(self.history)]
