@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from recommendations import conf
@@ -19,15 +19,19 @@ FEWEST, MOST = 2, 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveBundle:
-    """``quantities`` are those of ``products``, in their order; ``orders`` held all of them, if counted."""
+    """``quantities`` are those of ``products``, in their order; ``titles`` go by language.
+
+    ``orders`` held all of them, as far as that was counted.
+    """
 
     id: int
     products: tuple[PlainKey, ...]
     quantities: tuple[int, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
     orders: int | None = None
 
     def quantity(self, key: PlainKey) -> int:
-        """How many of a product the set holds."""
+        """How many of a product the set holds; 0 of what is no part of it."""
         return dict(zip(self.products, self.quantities, strict=True)).get(key, 0)
 
 
@@ -73,6 +77,7 @@ def _live(bundle: Bundle) -> LiveBundle:
         id=bundle.pk,
         products=tuple(plain_key(item.product_id) for item in items),
         quantities=tuple(item.quantity for item in items),
+        titles={code: text for code, text in bundle.title.items() if text},
         orders=bundle.support,
     )
 

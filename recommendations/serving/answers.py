@@ -8,11 +8,11 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from recommendations.models import HowSource, Layout
-from recommendations.serving.bundles import offered
 from recommendations.serving.candidates import candidates
 from recommendations.serving.context import Context
 from recommendations.serving.results import RecommendationSet, RecommendedItem, Shortfall
 from recommendations.serving.selection import Selection
+from recommendations.serving.sets import offered
 from recommendations.serving.slots import Slot, Source
 from recommendations.serving.steered import SteeredSelection, plan_of
 

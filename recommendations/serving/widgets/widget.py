@@ -18,7 +18,7 @@ from recommendations.models import Layout
 from recommendations.serving.api import recommend
 from recommendations.serving.results import RecommendationSet, RecommendedItem
 from recommendations.serving.savepoints import savepoint
-from recommendations.serving.widgets.bundle import choices
+from recommendations.serving.widgets.bundle import bought, choices, parts_of, several
 from recommendations.serving.widgets.cards import card_of
 
 logger = logging.getLogger(__name__)
@@ -97,14 +97,17 @@ class Widget:
         return self._form("recommendations:dismiss")
 
     def _bundle(self, recs: RecommendationSet, anchor: RecommendedItem) -> dict[str, Any]:
-        prices = [item.card.price for item in (anchor, *recs.items)]
-        every = choices(prices)
+        parts = parts_of(recs)
+        every = choices(parts, self.request)
         may_add = get_catalog().can_add_to_basket and self.request is not None
+        cards = [card_of(anchor, recs), *self.cards]
         return {
-            "cards": [card_of(anchor, recs), *self.cards],
+            "cards": [card | {"quantity": several(part)} for card, part in zip(cards, parts, strict=True)],
             "choices": json.dumps(every, ensure_ascii=False),
             "everything": every[-1]._asdict(),
             "basket": self._form("recommendations:add_to_basket") if may_add else {},
+            "bundle": str(recs.bundle.id) if recs.bundle else "",
+            "bought": bought(recs.bundle),
         }
 
     def _form(self, route: str) -> dict[str, str]:

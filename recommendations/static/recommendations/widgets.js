@@ -43,9 +43,12 @@ function bundle(form) {
   };
   const update = () => {
     const ticked = boxes.reduce((mask, box, nth) => mask | (box.checked << nth), 0);
-    const [label, terms, total, saving] = choices[ticked];
+    const [label, terms, before, total, saving] = choices[ticked];
     put("button", label);
     put("terms", terms);
+    put("before", before);
+    const instead = form.querySelector("[data-recs-instead]");
+    if (instead) instead.hidden = !before;
     put("total", total);
     put("saving", saving);
     button.disabled = ticked === 0;
