@@ -32,13 +32,13 @@ def tea() -> list[Article]:
 
 def parts(*products: Article, **fields: Any) -> list[Part]:
     return [
-        Part(product=one.pk, price=Price(amount=one.list_price, currency="GBP"), **fields) for one in products
+        Part(product=one, price=Price(amount=one.list_price, currency="GBP"), **fields) for one in products
     ]
 
 
 def reduced(product: Article, original: str) -> Part:
     price = Price(amount=product.list_price, currency="GBP", original=Decimal(original))
-    return Part(product=product.pk, price=price)
+    return Part(product=product, price=price)
 
 
 # The arithmetic
@@ -76,7 +76,7 @@ def test_a_price_that_went_up_saves_nothing(tea: list[Article]) -> None:
 
 @pytest.mark.parametrize("other", [None, Price(amount=Decimal("5.95"), currency="EUR")])
 def test_what_cannot_be_summed_is_not(other: Price | None, tea: list[Article]) -> None:
-    found = choices([*parts(tea[0]), Part(product=tea[1].pk, price=other)])
+    found = choices([*parts(tea[0]), Part(product=tea[1], price=other)])
     assert found[-1] == ("Add all 2 to basket", "", "", "", "")
     assert found[1].total == "£4.95"
 
@@ -118,14 +118,14 @@ class TestTheLineIsTrue(TestCase):
         Bundle.objects.all().delete()
         bundle(*goods, quantities=counts, price=str(Decimal(whole * share // 100) / 100))
         boxes = [
-            Part(product=one.pk, price=Price(amount=one.list_price, currency="GBP"), quantity=count)
+            Part(product=one, price=Price(amount=one.list_price, currency="GBP"), quantity=count)
             for one, count in zip(goods, counts, strict=True)
         ]
         for mask, choice in enumerate(choices(boxes)):
             ticked = [box for nth, box in enumerate(boxes) if mask >> nth & 1]
             if not ticked:
                 continue
-            lines = [BasketLine(product=box.product, quantity=box.quantity) for box in ticked]
+            lines = [BasketLine(product=box.product.pk, quantity=box.quantity) for box in ticked]
             before = sum((box.amount for box in ticked), Decimal(0))
             total = amount(choice.total)
             assert total == price_basket(lines).total

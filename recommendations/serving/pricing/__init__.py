@@ -13,9 +13,10 @@ if TYPE_CHECKING:
         redeem,
         release,
     )
-    from recommendations.serving.pricing.doors import Pricing, Promotions
+    from recommendations.serving.pricing.doors import PricedBasket, Pricing, Promotions
 
 __all__ = [
+    "PricedBasket",
     "Pricing",
     "Promotions",
     "closing_the_gap",
@@ -29,6 +30,7 @@ __all__ = [
 __getattr__ = lazy.names(
     __name__,
     {
+        "PricedBasket": "doors",
         "Pricing": "doors",
         "Promotions": "doors",
         "closing_the_gap": "api",

@@ -38,10 +38,15 @@ def price_basket(
 
 
 def price_choices(
-    choices: Sequence[Sequence[BasketLine]], request: HttpRequest | None = None
+    choices: Sequence[Sequence[BasketLine]],
+    request: HttpRequest | None = None,
+    products: Iterable[Any] = (),
 ) -> list[PricedBasket]:
-    """`price_basket` of several baskets at the cost of one, such as a bundle's boxes ticked this way or that."""
-    return get_pricing().price_choices(choices, request)
+    """`price_basket` of several baskets at the cost of one, such as a bundle's boxes ticked this way or that.
+
+    ``products`` are those that are at hand and need not be read.
+    """
+    return get_pricing().price_choices(choices, request, products)
 
 
 def offers_for(

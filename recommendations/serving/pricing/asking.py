@@ -22,7 +22,7 @@ def visitor_for(request: HttpRequest | None, shopper: Shopper | None, at: dateti
     """The request's own, unless something else is asked for."""
     if request is not None and shopper is None and at is None:
         visitor = visitor_of(request)
-        visitor.held = visitor.held if visitor.held.revision is not None else snapshot()
+        visitor.hold(snapshot())
         return visitor
     return Visitor(request, shopper=shopper, at=at, held=snapshot())
 

@@ -45,9 +45,12 @@ class Pricing:
         return Quote(offers=(), goods=goods, standing=standing, coupons=coupon_codes.Held()).price(lines)
 
     def price_choices(
-        self, choices: Sequence[Sequence[BasketLine]], request: HttpRequest | None = None
+        self,
+        choices: Sequence[Sequence[BasketLine]],
+        request: HttpRequest | None = None,
+        products: Iterable[Any] = (),
     ) -> list[PricedBasket]:
-        """What each of several baskets would cost."""
+        """What each of several baskets would cost; ``products`` are those of their lines that are at hand."""
         return [self.price_basket(lines, request) for lines in choices]
 
     def offers_for(
@@ -85,13 +88,16 @@ class Promotions(Pricing):
         return self._quote(lines, visitor, coupons).price(lines)
 
     def price_choices(
-        self, choices: Sequence[Sequence[BasketLine]], request: HttpRequest | None = None
+        self,
+        choices: Sequence[Sequence[BasketLine]],
+        request: HttpRequest | None = None,
+        products: Iterable[Any] = (),
     ) -> list[PricedBasket]:
         lines, visitor = (
             [line for lines in choices for line in lines],
             asking.visitor_for(request, None, None),
         )
-        quote = self._quote(lines, visitor, None)
+        quote = self._quote(lines, visitor, None, products)
         return [quote.price(lines) for lines in choices]
 
     def offers_for(
@@ -116,10 +122,17 @@ class Promotions(Pricing):
     def release(self, order: str) -> int:
         return redeeming.release(order)
 
-    def _quote(self, lines: Sequence[BasketLine], visitor: Visitor, codes: Iterable[str] | None) -> Quote:
+    def _quote(
+        self,
+        lines: Sequence[BasketLine],
+        visitor: Visitor,
+        codes: Iterable[str] | None,
+        products: Iterable[Any] = (),
+    ) -> Quote:
         offers: Sequence[Offer] = visitor.held.promotions
         held = asking.held_coupons(visitor, asking.codes_of(visitor, codes))
-        goods = goods_of(products_of(lines), offers, visitor.catalog, visitor.request)
-        return Quote(
-            offers=offers, goods=goods, standing=asking.standing_now(visitor, offers, held), coupons=held
-        )
+        standing = asking.standing_now(visitor, offers, held)
+        # What was paused since the snapshot was read is not promised any more.
+        offers = [offer for offer in offers if offer.id in standing.remains]
+        goods = goods_of(products_of(lines, products), offers, visitor.catalog, visitor.request)
+        return Quote(offers=offers, goods=goods, standing=standing, coupons=held)

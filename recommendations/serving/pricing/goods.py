@@ -69,10 +69,12 @@ def goods_of(
     }
 
 
-def products_of(lines: Iterable[BasketLine]) -> list[Any]:
-    """The products of these lines, whether they may still be sold or not; one query."""
+def products_of(lines: Iterable[BasketLine], known: Iterable[Any] = ()) -> list[Any]:
+    """The products of these lines, whether they may still be sold or not; one query for those not known yet."""
     keys = {key for line in lines if (key := parse_key(line.product)) is not None}
-    return [*product_model()._default_manager.filter(pk__in=keys)] if keys else []
+    found = [product for product in known if product.pk in keys]
+    keys -= {product.pk for product in found}
+    return [*found, *product_model()._default_manager.filter(pk__in=keys)] if keys else found
 
 
 def quantities_of(lines: Sequence[BasketLine]) -> dict[PlainKey, int]:

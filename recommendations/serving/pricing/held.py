@@ -13,11 +13,11 @@ class HeldBudgets:
     """What is left by promotion, at most ``SNAPSHOT_SECONDS`` old; a basket asks the database instead."""
 
     def __init__(self) -> None:
-        self._remains: Mapping[int, Decimal] = {}
+        self._remains: Mapping[int, Decimal | None] = {}
         self._of: Collection[Offer] = ()
         self._until = 0.0
 
-    def of(self, offers: Collection[Offer]) -> Mapping[int, Decimal]:
+    def of(self, offers: Collection[Offer]) -> Mapping[int, Decimal | None]:
         if self._of is not offers or monotonic() >= self._until:
             self._remains, self._of = ledger.remains(offers), offers
             self._until = monotonic() + conf.settings.SNAPSHOT_SECONDS

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations.catalog import BasketLine, Key, Price
+from recommendations.catalog import BasketLine, Price
 from recommendations.merchandising.bundles import LiveBundle
 from recommendations.merchandising.promotions.errors import UnpriceableError
 from recommendations.merchandising.promotions.results import PricedBasket
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 class Part:
     """One box of a bundle: so many units of a product at the price that its card shows."""
 
-    product: Key
+    product: Any
     price: Price | None
     quantity: int = 1
 
@@ -62,7 +62,7 @@ def parts_of(recs: RecommendationSet) -> list[Part]:
     led = [recs.anchor] if recs.anchor is not None else []
     return [
         Part(
-            product=item.product.pk,
+            product=item.product,
             price=shown_price(item),
             quantity=recs.bundle.quantity(item.key) if recs.bundle else 1,
         )
@@ -100,9 +100,9 @@ def choices(parts: Sequence[Part], request: HttpRequest | None = None) -> list[C
 def _totals(chosen: Sequence[Sequence[Part]], request: HttpRequest | None) -> list[Price | None]:
     """What each choice costs together; None where a price is not known, or currencies differ."""
     known = [one for one in chosen if _currency(one)]
-    asked = [[BasketLine(product=part.product, quantity=part.quantity) for part in one] for one in known]
+    asked = [[BasketLine(product=part.product.pk, quantity=part.quantity) for part in one] for one in known]
     try:
-        priced = iter(price_choices(asked, request) if asked else [])
+        priced = iter(price_choices(asked, request, [part.product for part in chosen[-1]]) if asked else [])
     except UnpriceableError:
         logger.warning("A bundle's card shows a price that its basket would not have.", exc_info=True)
         return [None] * len(chosen)
