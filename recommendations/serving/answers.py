@@ -31,13 +31,12 @@ def answer(
         return empty(slot, switched_off=True)
     sources = (*slot.sources, *fallbacks) if slot.fill else slot.sources
     context = replace(context, repeats=slot.show_basket_items)
-    whole = offered(slot, context)
+    whole = offered(slot, context, _selection)
     if whole is not None:
         _remember(whole.items, context)
         found = _answer(whole.slot, whole.items, whole.selection, context, trace=trace)
         return replace(found, bundle=whole.bundle)
-    plan = plan_of(slot, context)
-    selection = SteeredSelection(slot, context, plan) if plan else Selection(slot, context)
+    selection = _selection(slot, context)
     selection.take(candidates(slot.sources, context, fallbacks if slot.fill else None))
     if slot.fill and selection.missing:
         selection.fill_up()
@@ -46,6 +45,12 @@ def answer(
     items = selection.items({s.published.label: s.published for s in sources if s.published})
     _remember(items, context)
     return _answer(slot, items, selection, context, trace=trace)
+
+
+def _selection(slot: Slot, context: Context) -> Selection:
+    """The plain one where nothing steers: it looks at no more than it shows."""
+    plan = plan_of(slot, context)
+    return SteeredSelection(slot, context, plan) if plan else Selection(slot, context)
 
 
 def empty(slot: Slot, *, switched_off: bool = False, failed: bool = False) -> RecommendationSet:
