@@ -54,6 +54,10 @@ class WarehouseCatalog(Catalog):
             basket[str(line.product)] = basket.get(str(line.product), 0) + line.quantity
         request.session.modified = True
 
+    def coupons(self, request: HttpRequest) -> Sequence[str]:
+        codes: Sequence[str] = request.session.get("coupons", ())
+        return codes
+
     def _discount(self, request: HttpRequest | None) -> Decimal:
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:

@@ -32,6 +32,7 @@ class Article(models.Model):
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="variants"
     )
     list_price = models.DecimalField(max_digits=9, decimal_places=2, default=Decimal("10.00"))
+    cost = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     on_hand = models.PositiveIntegerField(default=10)
     withdrawn = models.BooleanField(default=False)
 
@@ -40,3 +41,25 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/articles/{self.pk}/"
+
+
+class Order(models.Model):
+    """What was sold, at the prices of that moment."""
+
+    number = models.CharField(max_length=20, unique=True)
+    customer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    total = models.DecimalField(max_digits=9, decimal_places=2)
+    cancelled = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(models.Model):
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT)
+    quantity = models.PositiveIntegerField()
+    total = models.DecimalField(max_digits=9, decimal_places=2)
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.article}"

@@ -3,6 +3,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 
+from tests.warehouse import checkout
 from tests.warehouse.models import Article
 
 
@@ -16,5 +17,7 @@ def article(request: HttpRequest, number: str) -> HttpResponse:
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("recommendations/", include("recommendations.urls")),
+    path("basket/", checkout.basket, name="basket"),
+    path("checkout/", checkout.check_out, name="checkout"),
     path("articles/<uuid:number>/", article, name="article"),
 ]

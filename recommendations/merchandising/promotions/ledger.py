@@ -1,21 +1,23 @@
 """What promotions have given so far."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from django.db.models import Count, Q
 
 from recommendations.merchandising.promotions.offers import Offer
-from recommendations.models import Promotion, Redemption, Shopper
+from recommendations.models import Promotion, PromotionStatus, Redemption, Shopper
 
 
-def remains(offers: Iterable[Offer]) -> Mapping[int, Decimal]:
-    """What is left of each budget, by promotion; one query where there are any."""
-    budgets = {offer.id: offer.budget for offer in offers if offer.budget is not None}
-    if not budgets:
+def remains(offers: Collection[Offer]) -> Mapping[int, Decimal | None]:
+    """Which of these promotions are active at this moment, and what is left of their budgets (None: no bound)."""
+    if not offers:
         return {}
-    spent = Promotion.objects.filter(pk__in=budgets).values_list("pk", "spent")
-    return {promotion: budgets[promotion] - given for promotion, given in spent}
+    rows = Promotion.objects.filter(pk__in=[offer.id for offer in offers], status=PromotionStatus.ACTIVE)
+    return {
+        promotion: None if budget is None else budget - spent
+        for promotion, budget, spent in rows.values_list("pk", "budget", "spent")
+    }
 
 
 def orders_of(shopper: int | None, offers: Iterable[Offer]) -> Mapping[int, int]:

@@ -22,7 +22,7 @@ class Standing:
     audiences: Container[int] = frozenset()
     coupons: Mapping[int, str] = field(default_factory=dict)
     orders: Mapping[int, int] = field(default_factory=dict)
-    remains: Mapping[int, Decimal] = field(default_factory=dict)
+    remains: Mapping[int, Decimal | None] = field(default_factory=dict)
 
     def may_have(self, offer: Offer) -> bool:
         return (
@@ -34,7 +34,7 @@ class Standing:
 
     def can_pay(self, offer: Offer, amount: Decimal) -> bool:
         """Whether the budget bears all of ``amount``: it is given as a whole or not at all."""
-        return offer.budget is None or amount <= self.remains.get(offer.id, Decimal(0))
+        return offer.budget is None or amount <= (self.remains.get(offer.id) or Decimal(0))
 
     def _is_within_cap(self, offer: Offer) -> bool:
         if offer.most_per_shopper is None:
