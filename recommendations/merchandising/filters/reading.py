@@ -42,7 +42,10 @@ def fields(which: Any, known: Sequence[str]) -> Mapping[str, Any]:
         raise FilterError("", _("Conditions are an object of fields and values, such as {“brands”: […]}."))
     for name in which:
         if name not in known:
-            raise FilterError(_short(name), _("There is no such condition; use one of %s.") % listed(known))
+            raise FilterError(
+                name[:SHORT] if isinstance(name, str) else "",
+                _("There is no such condition; use one of %s.") % listed(known),
+            )
     return {name: value for name, value in which.items() if value is not None}
 
 

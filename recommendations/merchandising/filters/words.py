@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.formats import number_format
@@ -10,7 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from recommendations import conf
 from recommendations.merchandising.filters.ranges import Number, Range
+from recommendations.money import money
 from recommendations.wording import listed
 
 if TYPE_CHECKING:
@@ -69,7 +72,7 @@ def _any_of(values: Sequence[str]) -> str:
 
 def _ranges(wanted: Filter) -> Iterator[str]:
     if wanted.price:
-        yield _("price %s") % _bounds(wanted.price)
+        yield _("price %s") % _bounds(wanted.price, _money)
     if wanted.margin_percent:
         yield _("margin %s per cent") % _bounds(wanted.margin_percent)
     if wanted.stock:
@@ -80,25 +83,35 @@ def _ranges(wanted: Filter) -> Iterator[str]:
         yield _("rating %s") % _bounds(wanted.rating)
 
 
-def _bounds(of: Range) -> str:
-    if of.low is None:
-        return _("at most %s") % _written(of.high)
-    if of.high is None:
-        return _("at least %s") % _written(of.low)
-    if of.low == of.high:
-        return _("exactly %s") % _written(of.low)
-    return _("from %(low)s to %(high)s") % {"low": _written(of.low), "high": _written(of.high)}
+def _bounds(of: Range, written: Callable[[Number], str] | None = None) -> str:
+    written = written or _written
+    if of.low is None and of.high is not None:
+        return _("at most %s") % written(of.high)
+    if of.low is not None and of.high is None:
+        return _("at least %s") % written(of.low)
+    low, high = written(of.low or 0), written(of.high or 0)
+    return (
+        _("exactly %s") % low if low == high else _("from %(low)s to %(high)s") % {"low": low, "high": high}
+    )
 
 
 def _age(of: Range) -> str:
-    if of.low is None:
+    if of.low is None and of.high is not None:
         return _("new in the last %s days") % _written(of.high)
     return _("%s days old") % _bounds(of)
 
 
-def _written(number: Number | None) -> str:
+def _money(amount: Number) -> str:
+    return money(Decimal(amount), conf.settings.CURRENCY)
+
+
+def _written(number: Number) -> str:
     """As the language writes it, without zeros that say nothing."""
-    if number is None:
-        return ""
-    text = f"{number:f}" if not isinstance(number, float) else f"{number:g}"
+    text = (
+        f"{number:g}"
+        if isinstance(number, float)
+        else f"{number:f}"
+        if isinstance(number, Decimal)
+        else str(number)
+    )
     return str(number_format(text.rstrip("0").rstrip(".") if "." in text else text, use_l10n=True))
