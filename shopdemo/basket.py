@@ -1,14 +1,18 @@
-"""The basket: product keys and quantities in the visitor's session."""
+"""The basket: product keys and quantities in the visitor's session, and the coupons that were typed in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 
 from django.http import HttpRequest
 
+from recommendations import price_basket
+from recommendations.catalog import BasketLine
 from shopdemo.models import Product
 
 KEY = "basket"
+COUPONS = "coupons"
+MOST_COUPONS = 5
 MOST_OF_ONE = 999
 
 
@@ -18,8 +22,8 @@ class Line:
     quantity: int
 
     @property
-    def total(self) -> Decimal:
-        return self.quantity * self.product.price
+    def asked(self) -> BasketLine:
+        return BasketLine(product=self.product.pk, quantity=self.quantity)
 
     @property
     def is_short(self) -> bool:
@@ -60,11 +64,24 @@ class Basket:
 
     def clear(self) -> None:
         self._keep({})
+        self.session.pop(COUPONS, None)
+
+    @property
+    def coupons(self) -> Sequence[str]:
+        return list(self.session.get(COUPONS, ()))
+
+    def add_coupon(self, code: str) -> None:
+        self.session[COUPONS] = list(dict.fromkeys([*self.coupons, code]))[-MOST_COUPONS:]
+
+    def remove_coupon(self, code: str) -> None:
+        self.session[COUPONS] = [held for held in self.coupons if held != code]
 
     def _keep(self, quantities: dict[int, int]) -> None:
         kept = {str(key): min(count, MOST_OF_ONE) for key, count in quantities.items() if count > 0}
         self.session[KEY] = kept
 
 
-def total(lines: Iterable[Line]) -> Decimal:
-    return sum((line.total for line in lines), Decimal(0))
+def priced(lines: Sequence[Line], request: HttpRequest) -> Mapping[str, Any]:
+    """What the basket's and the checkout's pages show: each line with its price, and what all comes to."""
+    cost = price_basket([line.asked for line in lines], request)
+    return {"lines": list(zip(lines, cost.lines, strict=True)), "cost": cost}

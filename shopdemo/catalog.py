@@ -1,6 +1,6 @@
 """The door through which the recommendations see this shop."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -8,19 +8,30 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from recommendations import track
-from recommendations.catalog import BasketLine, Card, Catalog, Key, OrderLine, Price, ProductFeatures
+from recommendations.catalog import BasketLine, Card, Catalog, Key, OrderLine, Place, Price, ProductFeatures
 from shopdemo import models
 from shopdemo.attributes import attributes_of, tags
 from shopdemo.basket import Basket
 
 CURRENCY = "GBP"
+MEMBERS = "members"
+COUNTRIES = {
+    "United Kingdom": "GB", "Germany": "DE", "EIRE": "IE", "France": "FR", "Netherlands": "NL",
+    "Belgium": "BE", "Spain": "ES", "Sweden": "SE", "Australia": "AU", "Switzerland": "CH", "Portugal": "PT",
+    "Italy": "IT", "Japan": "JP", "Denmark": "DK", "Austria": "AT", "Finland": "FI", "Cyprus": "CY",
+    "Poland": "PL", "Norway": "NO", "Greece": "GR", "United Arab Emirates": "AE", "USA": "US",
+}  # fmt: skip
+"""The countries of the data with more than a dozen orders, by their codes."""
+
 COLUMNS = (
     "pk",
     "product_id",
     "quantity",
     "unit_price",
+    "discount",
     "order__number",
     "order__placed_at",
     "order__user_id",
@@ -62,6 +73,8 @@ class ShopCatalog(Catalog):
     def values_of(self, kind: str) -> Mapping[str, str]:
         if kind == "category":
             return {category.slug: str(category) for category in models.Category.objects.all()}
+        if kind == "group":
+            return {MEMBERS: _("Members")}
         return tags() if kind == "tag" else {}
 
     def basket(self, request: HttpRequest) -> Sequence[BasketLine]:
@@ -72,6 +85,19 @@ class ShopCatalog(Catalog):
         Basket(request).add((int(line.product), line.quantity) for line in lines)
         for line in lines:
             track("cart_add", product=line.product, quantity=line.quantity, request=request)
+
+    def coupons(self, request: HttpRequest) -> Sequence[str]:
+        return Basket(request).coupons
+
+    def groups_of(self, user: Any) -> Collection[str]:
+        """The shop's one group: members, whom its own customers' table names."""
+        customer = getattr(user, "customer", None)
+        return {MEMBERS} if customer is not None and customer.is_member else frozenset()
+
+    def place(self, request: HttpRequest) -> Place:
+        """The country of the account; the demo knows nothing of where a guest is."""
+        customer = getattr(request.user, "customer", None)
+        return Place(country=COUNTRIES.get(customer.country, "")) if customer is not None else Place()
 
     def order_lines(self, since: datetime | None = None) -> Iterator[OrderLine]:
         """Lines were numbered as they were sold, so that their key's order is time's."""
@@ -87,6 +113,7 @@ def line_of(
     product: int,
     quantity: int,
     unit_price: Decimal,
+    discount: Decimal,
     order: str,
     placed_at: datetime,
     user: int | None,
@@ -99,7 +126,7 @@ def line_of(
         line=str(returns_line or pk),
         product=product,
         quantity=abs(quantity),
-        revenue=abs(quantity) * unit_price,
+        revenue=abs(quantity) * unit_price - discount,
         currency=CURRENCY,
         occurred_at=placed_at,
         user=user,

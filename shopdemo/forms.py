@@ -12,6 +12,10 @@ class QuantityForm(forms.Form):
     quantity = forms.IntegerField(min_value=0, max_value=MOST_OF_ONE)
 
 
+class CouponForm(forms.Form):
+    code = forms.CharField(max_length=32)
+
+
 class CheckoutForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
@@ -23,6 +27,7 @@ class CheckoutForm(forms.Form):
     country = forms.CharField(
         label=_("Country"), max_length=40, widget=forms.TextInput({"autocomplete": "country-name"})
     )
+    seen_total = forms.DecimalField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)

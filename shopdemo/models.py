@@ -140,7 +140,8 @@ class Order(models.Model):
 
     @property
     def total(self) -> Decimal:
-        return self.lines.aggregate(total=Sum(F("quantity") * F("unit_price")))["total"] or Decimal(0)
+        sums = self.lines.aggregate(total=Sum(F("quantity") * F("unit_price") - F("discount")))
+        return sums["total"] or Decimal(0)
 
 
 class OrderLine(models.Model):
@@ -150,6 +151,14 @@ class OrderLine(models.Model):
     )
     quantity = models.IntegerField(_("quantity"))
     unit_price = models.DecimalField(_("unit price"), max_digits=8, decimal_places=2)
+    discount = models.DecimalField(
+        _("discount"),
+        max_digits=8,
+        decimal_places=2,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        help_text=_("On the whole line."),
+    )
     returns_line = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -170,7 +179,7 @@ class OrderLine(models.Model):
 
     @property
     def total(self) -> Decimal:
-        return self.quantity * self.unit_price
+        return self.quantity * self.unit_price - self.discount
 
 
 class Load(models.Model):

@@ -10,13 +10,19 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from recommendations.serving.pricing import PricedBasket
 from shopdemo.basket import Line
 from shopdemo.models import Order, OrderLine, Product
 
 
 @transaction.atomic
-def place_order(user: User | AnonymousUser, lines: Sequence[Line], details: Mapping[str, Any]) -> Order:
-    """Take the stock and keep the order; ValidationError names what ran out meanwhile, and nothing is taken."""
+def place_order(
+    user: User | AnonymousUser, lines: Sequence[Line], cost: PricedBasket, details: Mapping[str, Any]
+) -> Order:
+    """Take the stock and keep the order at what ``lines`` cost, line by line.
+
+    ValidationError names what ran out meanwhile, and nothing is taken.
+    """
     if not lines:
         raise ValidationError(_("Your basket is empty."))
     for line in lines:
@@ -28,8 +34,14 @@ def place_order(user: User | AnonymousUser, lines: Sequence[Line], details: Mapp
         **details,
     )
     OrderLine.objects.bulk_create(
-        OrderLine(order=order, product=line.product, quantity=line.quantity, unit_price=line.product.price)
-        for line in lines
+        OrderLine(
+            order=order,
+            product=line.product,
+            quantity=line.quantity,
+            unit_price=price.unit_price,
+            discount=price.discount,
+        )
+        for line, price in zip(lines, cost.lines, strict=True)
     )
     return order
 

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,11 @@ def money(amount: Decimal | float) -> str:
     """Pounds, as one writes them: ``£1,234.50``, a minus sign in front of what was given back."""
     figure = number_format(abs(amount), decimal_pos=2, use_l10n=True, force_grouping=True)
     return f"{'−' if amount < 0 else ''}£{figure}"
+
+
+@register.filter
+def get(mapping: Mapping[str, Any], key: str) -> Any:
+    return mapping.get(key, "")
 
 
 @register.simple_tag(takes_context=True)

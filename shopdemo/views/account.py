@@ -18,7 +18,8 @@ from shopdemo.models import Order
 
 YEAR = 365 * 24 * 3600
 LINE_TOTAL = ExpressionWrapper(
-    F("lines__quantity") * F("lines__unit_price"), DecimalField(max_digits=12, decimal_places=2)
+    F("lines__quantity") * F("lines__unit_price") - F("lines__discount"),
+    DecimalField(max_digits=12, decimal_places=2),
 )
 
 

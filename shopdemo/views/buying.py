@@ -1,6 +1,7 @@
 """Basket and checkout."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from recommendations import track, track_order
+from recommendations import price_basket, redeem, track, track_order
 from recommendations.catalog import BasketLine, get_catalog
-from shopdemo.basket import Basket, Line, total
+from shopdemo.basket import Basket, Line, priced
 from shopdemo.catalog import lines_of
-from shopdemo.forms import CheckoutForm, QuantityForm
+from shopdemo.forms import CheckoutForm, CouponForm, QuantityForm
 from shopdemo.models import Order, Product
 from shopdemo.ordering import place_order
 
@@ -23,8 +24,8 @@ PLACED = "placed_orders"
 
 
 def basket(request: HttpRequest) -> HttpResponse:
-    lines = Basket(request).lines()
-    return render(request, "shop/basket.html", {"lines": lines, "total": total(lines)})
+    chosen = Basket(request)
+    return render(request, "shop/basket.html", {**priced(chosen.lines(), request), "coupons": chosen.coupons})
 
 
 @require_POST
@@ -54,6 +55,22 @@ def change(request: HttpRequest, sku: str) -> HttpResponse:
     return redirect("shop:basket")
 
 
+@require_POST
+def add_coupon(request: HttpRequest) -> HttpResponse:
+    form = CouponForm(request.POST)
+    if form.is_valid():
+        Basket(request).add_coupon(form.cleaned_data["code"])
+    else:
+        messages.error(request, _("Please type the code as it was given to you."))
+    return redirect("shop:basket")
+
+
+@require_POST
+def remove_coupon(request: HttpRequest) -> HttpResponse:
+    Basket(request).remove_coupon(request.POST.get("code", ""))
+    return redirect("shop:basket")
+
+
 def checkout(request: HttpRequest) -> HttpResponse:
     chosen = Basket(request)
     lines = chosen.lines()
@@ -61,22 +78,32 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return redirect("shop:basket")
     form = CheckoutForm(request.POST or None, initial=known_details(request))
     if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data.pop("seen_total")
         try:
-            order = order_placed(request, lines, form.cleaned_data)
+            order = order_placed(request, lines, form.cleaned_data, seen)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             chosen.clear()
             request.session[PLACED] = [*request.session.get(PLACED, []), order.number][-20:]
             return redirect("shop:placed", number=order.number)
-    return render(request, "shop/checkout.html", {"form": form, "lines": lines, "total": total(lines)})
+    return render(request, "shop/checkout.html", {"form": form, **priced(lines, request)})
 
 
-def order_placed(request: HttpRequest, lines: Sequence[Line], details: Mapping[str, Any]) -> Order:
-    """The order, with its lines told to the recommendations in the same transaction."""
+def order_placed(
+    request: HttpRequest, lines: Sequence[Line], details: Mapping[str, Any], seen: Decimal | None
+) -> Order:
+    """The order at today's prices; its lines are told to the recommendations in the same transaction.
+
+    ValidationError where it would cost other than what was ``seen``, or something ran out meanwhile.
+    """
     with transaction.atomic():
-        order = place_order(request.user, lines, details)
+        cost = price_basket([line.asked for line in lines], request)
+        if seen is not None and seen != cost.total:
+            raise ValidationError(_("A price has changed meanwhile. Please look at the new total."))
+        order = place_order(request.user, lines, cost, details)
         track_order(lines_of(order), request=request)
+        redeem(order.number, cost, request=request)
     return order
 
 

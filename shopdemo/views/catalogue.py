@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition
 
+from recommendations import price_basket
+from recommendations.catalog import BasketLine
 from shopdemo.attributes import attributes_of
 from shopdemo.models import Category, Product
 from shopdemo.pictures import VERSION, picture_of
@@ -83,7 +85,12 @@ def product(request: HttpRequest, name: str) -> HttpResponse:
         if by_code is None:
             raise Http404
         return redirect(by_code, permanent=True)
-    return render(request, "shop/product.html", {"product": shown, "attributes": attributes_of(shown.title)})
+    context = {
+        "product": shown,
+        "attributes": attributes_of(shown.title),
+        "price": price_basket([BasketLine(product=shown.pk)], request),
+    }
+    return render(request, "shop/product.html", context)
 
 
 def picture_tag(request: HttpRequest, sku: str) -> str:

@@ -2,8 +2,19 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
+from recommendations import price_basket
 from recommendations.catalog import BasketLine, get_catalog
-from recommendations.models import EventKind, Interaction
+from recommendations.models import (
+    Audience,
+    Coupon,
+    EventKind,
+    Interaction,
+    Promotion,
+    PromotionKind,
+    PromotionStatus,
+    Redemption,
+)
+from recommendations.serving import forget
 from shopdemo.basket import Line
 from shopdemo.models import Order, OrderLine, Product
 from shopdemo.ordering import place_order
@@ -12,7 +23,7 @@ WHERE = {"name": "A customer", "email": "a@example.org", "address": "1 High Stre
 
 
 def basket_of(client):
-    return {line.product.sku: line.quantity for line in client.get("/basket/").context["lines"]}
+    return {line.product.sku: line.quantity for line, _price in client.get("/basket/").context["lines"]}
 
 
 def test_from_product_to_order(cakestand, client):
@@ -80,11 +91,12 @@ def test_what_ran_out_meanwhile_stops_the_whole_order(cakestand, client):
 
 def test_an_order_needs_lines(shop, customer):
     with pytest.raises(ValidationError, match="empty"):
-        place_order(customer, [], WHERE)
+        place_order(customer, [], price_basket([]), WHERE)
 
 
 def test_an_order_keeps_the_price_of_the_day(cakestand, customer):
-    order = place_order(customer, [Line(product=cakestand, quantity=3)], WHERE)
+    lines = [Line(product=cakestand, quantity=3)]
+    order = place_order(customer, lines, price_basket([line.asked for line in lines]), WHERE)
     Product.objects.update(price=1)
     assert OrderLine.objects.get(order=order).unit_price == cakestand.price
     assert order.total == 3 * cakestand.price
@@ -118,3 +130,75 @@ def test_features_and_cards_take_one_query_each(shop, django_assert_num_queries)
     with django_assert_num_queries(1):
         cards = catalog.cards(catalog.recommendable(), None)
     assert all(card.image.startswith("/pictures/") and card.price for card in cards.values())
+
+
+@pytest.fixture
+def promote():
+    def made(kind, value, **fields):
+        defaults = {"name": "An offer", "label": {"en": "An offer"}, "status": PromotionStatus.ACTIVE}
+        promotion = Promotion.objects.create(**defaults | {"kind": kind, "value": value, **fields})
+        forget()
+        return promotion
+
+    return made
+
+
+def order_of(client):
+    client.post("/checkout/", WHERE)
+    return Order.objects.filter(number__startswith="W").order_by("-pk").first()
+
+
+def test_basket_checkout_order_and_event_agree_on_a_reduced_price(cakestand, customers_browser, promote):
+    promotion = promote(PromotionKind.THRESHOLD, 5, threshold=20)
+    customers_browser.post("/basket/add/22423/", {"quantity": "2"})
+    shown = customers_browser.get("/basket/").context["cost"]
+    assert shown.total == 2 * cakestand.price - 5
+    assert customers_browser.get("/checkout/").context["cost"].total == shown.total
+    order = order_of(customers_browser)
+    assert order.total == shown.total
+    assert Interaction.objects.get(kind=EventKind.PURCHASE).revenue == shown.total
+    redeemed = Redemption.objects.get(order=order.number)
+    assert (redeemed.promotion, redeemed.amount) == (promotion, 5)
+
+
+def test_a_member_pays_the_member_price_and_a_guest_does_not_read_of_it(
+    cakestand, client, customers_browser, customer, promote
+):
+    customer.customer.is_member = True
+    customer.customer.save()
+    members = Audience.objects.create(
+        name="Members", slug="members", conditions=[{"is": "group", "names": ["members"]}]
+    )
+    promote(PromotionKind.PERCENT, 10, audience=members, label={"en": "Member price"})
+    address = cakestand.get_absolute_url()
+    assert "Member price" in customers_browser.get(address).content.decode()
+    assert "Member price" not in client.get(address).content.decode()
+
+
+def test_a_coupon_counts_from_when_it_is_typed_in_until_it_is_taken_out(cakestand, client, promote):
+    promotion = promote(PromotionKind.PERCENT, 50, needs_coupon=True)
+    Coupon.objects.create(promotion=promotion, code="HALF", most_uses=None)
+    client.post("/basket/add/22423/", {"quantity": "1"})
+
+    def total():
+        return client.get("/basket/").context["cost"].total
+
+    assert total() == cakestand.price
+    client.post("/basket/coupon/", {"code": "half"})
+    assert total() < cakestand.price
+    client.post("/basket/coupon/remove/", {"code": "half"})
+    assert total() == cakestand.price
+
+
+def test_a_code_that_nobody_gave_out_is_refused_in_words(cakestand, client):
+    client.post("/basket/add/22423/", {"quantity": "1"})
+    client.post("/basket/coupon/", {"code": "NOSUCH"})
+    page = client.get("/basket/")
+    assert str(page.context["cost"].refused_coupons["NOSUCH"]) in page.content.decode()
+
+
+def test_a_price_that_changed_since_it_was_seen_stops_the_order(cakestand, client):
+    client.post("/basket/add/22423/", {"quantity": "1"})
+    answer = client.post("/checkout/", {**WHERE, "seen_total": "0.01"})
+    assert "A price has changed" in answer.content.decode()
+    assert not Order.objects.filter(number__startswith="W").exists()
