@@ -1,6 +1,7 @@
 """The store admin's desk, a module per subject."""
 
 from recommendations.admin import (
+    campaigns,
     interactions,
     placements,
     recommenders,
@@ -12,6 +13,7 @@ from recommendations.admin import (
 )
 
 __all__ = [
+    "campaigns",
     "interactions",
     "placements",
     "recommenders",

@@ -64,7 +64,8 @@ class Deed(ABC):
                 said = self.do(obj, request.user.get_username())
                 model_admin.log_change(request, obj, said)
                 messages.success(request, said)
-                return HttpResponseRedirect(back)
+                # What was made by it may be where one goes on.
+                return HttpResponseRedirect(self.back(model_admin, obj))
             consequences = self.consequences(obj)
         except Impossible as reason:
             messages.error(request, str(reason))

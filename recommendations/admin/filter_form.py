@@ -182,6 +182,10 @@ class WhichField(forms.MultiValueField):
             **kwargs,
         )
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        # An empty form has no conditions yet, though it compares with the product at hand by default.
+        return super().has_changed(initial or {}, data)
+
     def compress(self, data_list: Sequence[Any]) -> dict[str, Any]:
         said = dict(zip(LABELS, data_list, strict=False))
         for part in ("same_category", "same_brand"):

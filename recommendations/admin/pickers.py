@@ -235,6 +235,11 @@ class Values:
         }
 
 
+def offered_values(kind: str) -> dict[str, str]:
+    """What the Catalog offers of ``kind``, where it is asked for once."""
+    return Values().of(kind)
+
+
 def _spelt(text: str, offered: Mapping[str, str]) -> str:
     """The value that ``text`` names, by itself or by its label."""
     for value, label in offered.items():
@@ -276,7 +281,7 @@ def suggest_values(request: HttpRequest) -> JsonResponse:
     _refuse_strangers(request)
     text = request.GET.get("q", "").strip().casefold()
     kind = request.GET.get("kind", "")
-    offered = Values().of(kind) if kind in KINDS.values() else {}
+    offered = offered_values(kind) if kind in KINDS.values() else {}
     fits = [(value, label) for value, label in offered.items() if text and text in label.casefold()]
     return JsonResponse(
         {"suggestions": [{"key": value, "title": label} for value, label in fits[:SUGGESTIONS]]}

@@ -20,15 +20,16 @@ class TitleWidget(forms.MultiWidget):
     template_name = "admin/recommendations/widgets/title.html"
     use_fieldset = True
 
-    def __init__(self, languages: Mapping[str, str], shown: Mapping[str, str]) -> None:
+    def __init__(self, languages: Mapping[str, str], shown: Mapping[str, str], *, lines: int = 1) -> None:
         """``shown`` is what shoppers see in a language whose input is empty."""
         self.languages = languages
-        super().__init__(
-            {
-                code: forms.TextInput(attrs={"lang": code, "placeholder": shown.get(code, "")})
-                for code in languages
-            }
-        )
+        parts: dict[str, forms.Widget] = {}
+        for code in languages:
+            attrs = {"lang": code, "placeholder": shown.get(code, "")}
+            parts[code] = (
+                forms.TextInput(attrs=attrs) if lines == 1 else forms.Textarea(attrs={**attrs, "rows": lines})
+            )
+        super().__init__(parts)
 
     def decompress(self, value: Any) -> list[str]:
         titles = value if isinstance(value, Mapping) else {}
@@ -44,10 +45,18 @@ class TitleWidget(forms.MultiWidget):
 class TitleField(forms.MultiValueField):
     """A title by language: ``{"en": "You may also like"}``, without the languages that are left empty."""
 
-    def __init__(self, languages: Mapping[str, str], shown: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        languages: Mapping[str, str],
+        shown: Mapping[str, str],
+        *,
+        lines: int = 1,
+        max_length: int = 200,
+        **kwargs: Any,
+    ) -> None:
         self.languages = languages
-        fields = [forms.CharField(required=False, max_length=200) for _code in languages]
-        kwargs.setdefault("widget", TitleWidget(languages, shown))
+        fields = [forms.CharField(required=False, max_length=max_length) for _code in languages]
+        kwargs.setdefault("widget", TitleWidget(languages, shown, lines=lines))
         super().__init__(fields, require_all_fields=False, required=False, **kwargs)
 
     def compress(self, data_list: Sequence[str]) -> dict[str, str]:

@@ -63,7 +63,7 @@ def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         draft, sources, problems = placement, _sources(placement), []
     context = model_admin.admin_site.each_context(request) | {"placement": draft, "problems": problems}
     if draft is not None and not problems:
-        viewpoint = _viewpoint(model_admin, request, asked, sources)
+        viewpoint = viewpoint_of(model_admin, request, asked, sources)
         answer = preview(draft, sources, shopper=viewpoint.shopper, anchors=viewpoint.anchors)
         context |= {"answer": answer, "summary": summary(answer, draft.limit), "notes": viewpoint.notes}
     return TemplateResponse(request, "admin/recommendations/placement/preview.html", context)
@@ -95,14 +95,14 @@ def edited(
     form = model_admin.get_form(request, placement, change=placement is not None)(
         request.POST, instance=placement
     )
-    problems = _errors(form.errors, form) if not form.is_valid() else []
+    problems = form_problems(form) if not form.is_valid() else []
     sources: list[PlacementSource] = []
     for formset_class, _inline in model_admin.get_formsets_with_inlines(request, placement):
         formset = formset_class(
             data=request.POST, instance=form.instance, prefix=formset_class.get_default_prefix()
         )
         if not formset.is_valid():
-            problems += [text for one in formset.forms for text in _errors(one.errors, one)]
+            problems += [text for one in formset.forms for text in form_problems(one)]
         kept = [one for one in formset.forms if one not in formset.deleted_forms]
         sources += [one.instance for one in kept if one.instance.pk or one.has_changed()]
     return form.instance, sorted(sources, key=lambda source: source.order), problems
@@ -136,12 +136,13 @@ def _sources(placement: Placement | None) -> list[PlacementSource]:
     return list(placement.sources.select_related("recommender")) if placement else []
 
 
-def _viewpoint(
+def viewpoint_of(
     model_admin: ModelAdmin,
     request: HttpRequest,
     asked: Mapping[str, str],
     sources: Sequence[PlacementSource],
 ) -> Viewpoint:
+    """What the pickers beside the form say; to look as a shopper takes the permission to see shoppers."""
     viewpoint = Viewpoint()
     who, product = asked.get("preview-shopper", "").strip(), asked.get("preview-product", "").strip()
     if who:
@@ -176,7 +177,7 @@ def _on_product(viewpoint: Viewpoint, model_admin: ModelAdmin, request: HttpRequ
 
 def _on_example(viewpoint: Viewpoint) -> None:
     """A product page needs a product: take one that sells."""
-    key = _example()
+    key = example()
     titles = products.titles([key])
     if key is None or key not in titles:
         viewpoint.notes.append(_("Choose a product: this placement goes with one."))
@@ -185,7 +186,7 @@ def _on_example(viewpoint: Viewpoint) -> None:
     viewpoint.notes.append(_("On “%(title)s”, for example.") % {"title": titles[key]})
 
 
-def _example() -> Key | None:
+def example() -> Key | None:
     published = ModelVersion.objects.published()
     everyone = RecommendationList.objects.filter(version__in=published, scope=Scope.GLOBAL).first()
     if everyone is not None and everyone.items:
@@ -194,9 +195,10 @@ def _example() -> Key | None:
     return parse_key(listed.subject) if listed else None
 
 
-def _errors(errors: Any, form: Any) -> list[str]:
+def form_problems(form: Any) -> list[str]:
+    """A form's errors, each behind the label of its field."""
     return [
         f"{form.fields[name].label}: {text}" if name in form.fields else str(text)
-        for name, texts in errors.items()
+        for name, texts in form.errors.items()
         for text in texts
     ]

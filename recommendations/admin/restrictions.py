@@ -1,5 +1,6 @@
 """What is never recommended, and what is too sensitive to be shown beside anything else."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -9,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.admin.base import DeskAdmin, DeskChangeList, pill
-from recommendations.admin.filter_form import FilterForm, words_of
+from recommendations.admin.filter_form import DeskNames, FilterForm, words_of
+from recommendations.catalog import plain_key
+from recommendations.merchandising.campaigns.names import NAMED
+from recommendations.merchandising.chosen import products_by_row
 from recommendations.models import Restriction, RestrictionKind
 
 TONES = {RestrictionKind.BLOCKED: "bad", RestrictionKind.SENSITIVE: "warn"}
@@ -49,8 +53,11 @@ class RestrictionAdmin(DeskAdmin):
         (gettext_lazy("More"), {"classes": ("collapse",), "fields": ("store",)}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("products")
+    def prepare(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        products, names = products_by_row(rows), DeskNames()
+        names.learn(plain_key(key) for keys in products.values() for key in keys[:NAMED])
+        for row in rows:
+            row.said = names.which(row.which, [plain_key(key) for key in products[row.pk]])
 
     def lead(self, changelist: DeskChangeList) -> str:
         rows = [row for row in changelist.result_list if row.is_active]
@@ -65,8 +72,8 @@ class RestrictionAdmin(DeskAdmin):
         return pill(row.get_kind_display(), TONES[RestrictionKind(row.kind)])
 
     @admin.display(description=gettext_lazy("products"))
-    def which_products(self, row: Restriction) -> str:
-        return words_of(row)
+    def which_products(self, row: Any) -> str:
+        return getattr(row, "said", None) or words_of(row)
 
     @admin.display(description=gettext_lazy("status"), ordering="is_active")
     def state(self, row: Restriction) -> SafeString:

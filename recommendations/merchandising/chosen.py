@@ -1,6 +1,6 @@
 """The products of a rule, promotion or restriction, in the order in which they were chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -14,6 +14,17 @@ def product_keys(row: Any) -> list[Key]:
         return []
     through, mine, other = _through(type(row))
     return list(through.objects.filter(**{mine: row.pk}).order_by("pk").values_list(other, flat=True))
+
+
+def products_by_row(rows: Sequence[Any]) -> Mapping[int, list[Key]]:
+    """The same of many rows of one model, by their primary keys, in one query."""
+    found: dict[int, list[Key]] = {row.pk: [] for row in rows}
+    if rows:
+        through, mine, other = _through(type(rows[0]))
+        chosen = through.objects.filter(**{f"{mine}__in": list(found)}).order_by("pk")
+        for pk, key in chosen.values_list(mine, other):
+            found[pk].append(key)
+    return found
 
 
 def set_products(row: Any, keys: Sequence[Key]) -> None:

@@ -110,7 +110,7 @@ def which(**given: object) -> dict[str, object]:
 def test_nothing_said_is_every_product(db):
     assert which() == {}
     assert which(relative_to="basket") == {}
-    assert form().changed_data == ["note"]
+    assert form(which_relative_to="anchor").changed_data == ["note"]
 
 
 def test_conditions_become_what_the_filter_reads(departments):

@@ -5,7 +5,15 @@ from recommendations.merchandising.campaigns.deciding import Undecidable, end, p
 from recommendations.merchandising.campaigns.differences import differences, rule_in_words
 from recommendations.merchandising.campaigns.merging import Merged, merge
 from recommendations.merchandising.campaigns.names import Names
-from recommendations.merchandising.campaigns.revisions import content_at, history, restore, save
+from recommendations.merchandising.campaigns.revisions import (
+    begin,
+    content_at,
+    duplicate,
+    free_slug,
+    history,
+    restore,
+    save,
+)
 from recommendations.merchandising.campaigns.states import CampaignState, state_of
 
 __all__ = [
@@ -13,10 +21,13 @@ __all__ = [
     "Merged",
     "Names",
     "Undecidable",
+    "begin",
     "content_at",
     "content_of",
     "differences",
+    "duplicate",
     "end",
+    "free_slug",
     "history",
     "merge",
     "pause",

@@ -1,7 +1,7 @@
 """A campaign with its rules as one plain object: what a revision keeps and a form fills in.
 
-{"name": "Mugs in May", "placements": ["also-bought"], "audience": "members", "starts_at": "2026-05-01T00:00:00+00:00",
- …, "rules": [{"id": 7, "action": "boost", "products": [], "which": {"categories": ["mugs"]}, "position": 1, "strength": 3.0}]}
+{"name": "Mugs in May", "placements": ["also-bought"], "audience": "members", …,
+ "rules": [{"id": 7, "action": "boost", "products": [], "which": {"tags": ["mug"]}, "strength": 3.0, …}]}
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime, parse_time
 
 from recommendations.catalog import parse_key, plain_key, product_model
-from recommendations.merchandising.chosen import product_keys, set_products
+from recommendations.merchandising.chosen import products_by_row, set_products
 from recommendations.models import Audience, Campaign, CampaignRule, Placement
 
 Content: TypeAlias = dict[str, Any]
@@ -38,12 +38,13 @@ OF_A_RULE = ("action", "which", "position", "strength")
 def content_of(campaign: Campaign) -> Content:
     """As it is in the database now."""
     rules = list(campaign.rules.all())
+    products = products_by_row(rules)
     return {
         **plain_of(campaign),
         "status": str(campaign.status),
         "audience": campaign.audience.slug if campaign.audience else None,
         "placements": sorted(campaign.placements.values_list("slug", flat=True)),
-        "rules": [rule_content(rule, [plain_key(key) for key in product_keys(rule)]) for rule in rules],
+        "rules": [rule_content(rule, [plain_key(key) for key in products[rule.pk]]) for rule in rules],
     }
 
 

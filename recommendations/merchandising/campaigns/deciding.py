@@ -12,7 +12,7 @@ from recommendations.models import Campaign, CampaignRevision, CampaignStatus
 ON = (CampaignStatus.SCHEDULED, CampaignStatus.RUNNING)
 
 
-class Undecidable(ValueError):
+class Undecidable(ValueError):  # noqa: N818 (it is an answer, not a fault)
     """It cannot be done; the message says why and what to do instead."""
 
 

@@ -62,12 +62,25 @@ def _columns(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) 
             yield _change(label, *(_quoted(content[name]) for content in (before, after)))
     for name, label in BY_LANGUAGE.items():
         yield from _languages(label, before[name], after[name])
-    for slug in _only_in(after["placements"], before["placements"]):
-        yield _("On “%(placement)s” too") % {"placement": names.placement(slug)}
-    for slug in _only_in(before["placements"], after["placements"]):
-        yield _("No longer on “%(placement)s”") % {"placement": names.placement(slug)}
+    yield from _placements(before["placements"], after["placements"], names)
     if before["audience"] != after["audience"]:
         yield _change(_("Audience"), *(_audience(content["audience"], names) for content in (before, after)))
+    yield from _times(before, after)
+    if before["circumstances"] != after["circumstances"]:
+        said = [circumstances_in_words(content["circumstances"]) or _("any") for content in (before, after)]
+        yield _change(_("Circumstances"), *said)
+    if before["has_page"] != after["has_page"]:
+        yield _("Has a page of its own") if after["has_page"] else _("Has no page of its own any more")
+
+
+def _placements(before: list[str], after: list[str], names: Names) -> Iterator[str]:
+    for slug in _only_in(after, before):
+        yield _("On “%(placement)s” too") % {"placement": names.placement(slug)}
+    for slug in _only_in(before, after):
+        yield _("No longer on “%(placement)s”") % {"placement": names.placement(slug)}
+
+
+def _times(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     for name, label in MOMENTS.items():
         if before[name] != after[name]:
             yield _change(label, *(moment_in_words(content[name]) for content in (before, after)))
@@ -75,11 +88,6 @@ def _columns(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) 
         yield _change(_("Weekdays"), *(days_in_words(content["weekdays"]) for content in (before, after)))
     if any(before[name] != after[name] for name in ("from_time", "to_time")):
         yield _change(_("Hours"), *(hours_in_words(content) for content in (before, after)))
-    if before["circumstances"] != after["circumstances"]:
-        said = [circumstances_in_words(content["circumstances"]) or _("any") for content in (before, after)]
-        yield _change(_("Circumstances"), *said)
-    if before["has_page"] != after["has_page"]:
-        yield _("Has a page of its own") if after["has_page"] else _("Has no page of its own any more")
 
 
 def _rules(before: list[Content], after: list[Content], names: Names) -> Iterator[str]:

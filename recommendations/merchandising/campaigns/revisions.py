@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,33 @@ from django.utils.translation import ngettext
 from recommendations.catalog import parse_key, product_model
 from recommendations.merchandising.campaigns.content import Content, content_of, put
 from recommendations.models import Audience, Campaign, CampaignRevision, Placement
+
+
+@transaction.atomic
+def begin(campaign: Campaign, content: Mapping[str, Any], by: Any = None) -> CampaignRevision:
+    """Make a campaign whose row was just inserted what ``content`` says, and keep it as its first revision."""
+    current = lock(campaign)
+    put(current, content)
+    return keep(campaign, current, by, "")
+
+
+@transaction.atomic
+def duplicate(campaign: Campaign, name: str, by: Any = None) -> Campaign:
+    """A draft that is the same but for its name and address."""
+    content = {**content_of(campaign), "name": name, "slug": free_slug(campaign.slug)}
+    content["rules"] = [{**rule, "id": None} for rule in content["rules"]]
+    copy = Campaign.objects.create(name=name, slug=content["slug"])
+    begin(copy, content, by)
+    return copy
+
+
+def free_slug(wanted: str) -> str:
+    """``wanted`` itself, or with the first number behind it that no campaign has."""
+    most: int = Campaign._meta.get_field("slug").max_length or 64
+    wanted = wanted[:most]
+    taken = set(Campaign.objects.filter(slug__startswith=wanted[: most - 5]).values_list("slug", flat=True))
+    tries = (f"{wanted[: most - 5]}-{number}" for number in count(2))
+    return wanted if wanted not in taken else next(one for one in tries if one not in taken)
 
 
 @transaction.atomic
@@ -102,7 +130,7 @@ def restore(campaign: Campaign, number: int, by: Any = None) -> Restored:
 
 def possible(campaign: Campaign, content: Mapping[str, Any]) -> tuple[Content, list[str]]:
     """``content`` without what is gone since, and sentences that say what that is."""
-    content, left_out = dict(content), []
+    content, left_out = dict(content), list[str]()
     audience = content["audience"]
     if audience and not Audience.objects.filter(slug=audience).exists():
         raise ValidationError(
@@ -110,9 +138,8 @@ def possible(campaign: Campaign, content: Mapping[str, Any]) -> tuple[Content, l
             % {"slug": audience}
         )
     there = set(Placement.objects.filter(slug__in=content["placements"]).values_list("slug", flat=True))
-    for slug in content["placements"]:
-        if slug not in there:
-            left_out.append(_("The placement “%(slug)s” is gone.") % {"slug": slug})
+    gone_placements = [slug for slug in content["placements"] if slug not in there]
+    left_out.extend(_("The placement “%(slug)s” is gone.") % {"slug": slug} for slug in gone_placements)
     if Campaign.objects.exclude(pk=campaign.pk).filter(slug=content["slug"]).exists():
         left_out.append(_("Another campaign has the address “%(slug)s” now.") % {"slug": content["slug"]})
         content["slug"] = campaign.slug

@@ -41,6 +41,7 @@
         refresh();
       });
     }
+    for (const choice of panel.querySelectorAll("[data-recs-choice]")) choice.addEventListener("change", refresh);
     button.form.addEventListener("change", refresh);
     document.addEventListener("formset:removed", refresh);
   });
