@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,11 +14,13 @@ from recommendations.api.throttle import seconds_to_wait
 from recommendations.catalog import Key, get_catalog, parse_key, product_model
 from recommendations.events import identity, track
 from recommendations.events.actions import position_of
-from recommendations.events.clicks import is_genuine
+from recommendations.events.clicks import is_genuine, propensity_of
 from recommendations.events.quality import is_prefetch
 from recommendations.models import EventKind
 
 logger = logging.getLogger(__name__)
+
+UNVERIFIED: tuple[None, None, dict[str, Any]] = (None, None, {"attribution": "unverified"})
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
 
@@ -55,7 +58,7 @@ def _count(request: HttpRequest, key: Key) -> None:
     browser = identity.browser_key(request)
     if seconds_to_wait(request, 1, browser.hex if browser else ""):
         return
-    impression, position = _attribution(request, key)
+    impression, position, context = _attribution(request, key)
     track(
         EventKind.CLICK.value,
         product=key,
@@ -63,16 +66,17 @@ def _count(request: HttpRequest, key: Key) -> None:
         event_id=f"{impression.hex}:{position}" if impression else None,
         impression=impression,
         position=position,
-        context={} if impression else {"attribution": "unverified"},
+        context=context,
     )
 
 
-def _attribution(request: HttpRequest, key: Key) -> tuple[UUID | None, int | None]:
-    mac = request.GET.get("m", "")
+def _attribution(request: HttpRequest, key: Key) -> tuple[UUID | None, int | None, dict[str, Any]]:
+    """Impression, position and what else the link vouches for."""
+    mac, chance = request.GET.get("m", ""), request.GET.get("c", "")
     try:
         impression, position = UUID(request.GET.get("i", "")), position_of(int(request.GET.get("p", "")))
     except ValueError:
-        return None, None
-    if position is None or not mac.isascii() or not is_genuine(key, impression, position, mac):
-        return None, None
-    return impression, position
+        return UNVERIFIED
+    if position is None or not mac.isascii() or not is_genuine(key, impression, position, mac, chance):
+        return UNVERIFIED
+    return impression, position, {"propensity": propensity_of(chance)} if chance else {}

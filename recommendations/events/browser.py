@@ -11,7 +11,7 @@ from uuid import UUID
 from recommendations import conf
 from recommendations.catalog import Key, parse_key
 from recommendations.events.actions import Action, Actor, check, position_of, search_words
-from recommendations.events.clicks import is_genuine
+from recommendations.events.clicks import is_genuine, propensity_of
 from recommendations.events.clock import Clock, clock_of, parse_time
 from recommendations.events.facts import UnacceptableError
 from recommendations.events.record import Claim, Recorded, record
@@ -153,16 +153,18 @@ def _attribution(
     """Impression and position where our own code vouches for them; else the event counts without them."""
     if event.get("impression") is None:
         return None, None, {}
-    position, mac = position_of(event.get("position")), event.get("mac")
+    position, mac, chance = position_of(event.get("position")), event.get("mac"), event.get("chance") or ""
     try:
         impression = UUID(event["impression"])
     except (ValueError, AttributeError, TypeError):
         impression = None
-    if product is None or impression is None or position is None or not isinstance(mac, str):
+    if product is None or impression is None or position is None:
         return None, None, {"attribution": "unverified"}
-    if not mac.isascii() or not is_genuine(product, impression, position, mac):
+    if not (isinstance(mac, str) and mac.isascii() and isinstance(chance, str)):
         return None, None, {"attribution": "unverified"}
-    return impression, position, {}
+    if not is_genuine(product, impression, position, mac, chance):
+        return None, None, {"attribution": "unverified"}
+    return impression, position, {"propensity": propensity_of(chance)} if chance else {}
 
 
 def _strict_json(body: bytes) -> Any:

@@ -11,6 +11,7 @@ from recommendations.models import Revision
 from recommendations.serving.facts import static_facts
 from recommendations.serving.families import families
 from recommendations.serving.models import models
+from recommendations.serving.pricing.held import budgets
 from recommendations.serving.reading import read
 from recommendations.serving.savepoints import savepoint
 from recommendations.serving.slots import Snapshot
@@ -73,6 +74,7 @@ def forget() -> None:
     models.forget()
     families.forget()
     static_facts.forget()
+    budgets.forget()
 
 
 def _newer_than(held: Snapshot | None) -> Snapshot:

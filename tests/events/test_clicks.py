@@ -5,7 +5,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from recommendations.events.clicks import click_mac, click_url
+from recommendations.events.clicks import chance_of, click_mac, click_url
 from recommendations.models import Interaction
 from tests.events.conftest import Post, view
 from tests.warehouse.models import Article
@@ -181,3 +181,40 @@ def test_the_scripts_click_is_attributed_by_the_same_code(post: Post, article: A
     kept = Interaction.objects.order_by("pk").values_list("impression", "position", "context")
     unverified = (None, None, {"attribution": "unverified"})
     assert list(kept) == [(IMPRESSION, 3, {}), unverified, unverified, unverified]
+
+
+def test_the_chance_of_a_place_travels_in_the_link_and_is_kept(
+    article: Article, shopper_client: Client
+) -> None:
+    shopper_client.get(click_url(article.pk, IMPRESSION, 3, chance_of(0.0125)))
+    clicked = Interaction.objects.get()
+    assert (clicked.impression, clicked.position) == (IMPRESSION, 3)
+    assert clicked.context == {"propensity": 0.0125}
+
+
+@pytest.mark.parametrize("chance", ["1", "", "0.5~", "nan"])
+def test_a_chance_that_was_tampered_with_counts_without_attribution(
+    article: Article, shopper_client: Client, chance: str
+) -> None:
+    link = click_url(article.pk, IMPRESSION, 3, "0.5").replace("&c=0.5", f"&c={chance}")
+    assert shopper_client.get(link).status_code == 302
+    clicked = Interaction.objects.get()
+    assert clicked.impression is None
+    assert clicked.context == {"attribution": "unverified"}
+
+
+def test_a_chance_cannot_be_read_out_of_a_products_key() -> None:
+    assert click_mac("a", IMPRESSION, 3, "0.5") != click_mac("0.5:a", IMPRESSION, 3)
+
+
+def test_the_endpoint_keeps_the_chance_too(article: Article, shopper_client: Client) -> None:
+    told = {"impression": str(IMPRESSION), "position": 3, "chance": "0.25"}
+    told["mac"] = click_mac(article.pk, IMPRESSION, 3, "0.25")
+    event = {"id": "1", "kind": "click", "product": str(article.pk), **told}
+    forged = {**event, "id": "2", "chance": "1"}
+    shopper_client.post(
+        reverse("recommendations:events"), {"events": [event, forged]}, content_type="application/json"
+    )
+    contexts = [clicked.context for clicked in Interaction.objects.order_by("pk")]
+    assert contexts[0]["propensity"] == 0.25
+    assert contexts[1]["attribution"] == "unverified"

@@ -1,19 +1,34 @@
 """What ``card.html`` gets: plain dicts of text, because a template reads those fastest."""
 
+import logging
+from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from recommendations.catalog import Price
-from recommendations.events.clicks import click_url
+from recommendations.catalog import Catalog, GroupBuy, Key, Price, get_catalog
+from recommendations.events.clicks import chance_of, click_url
 from recommendations.money import money
 from recommendations.serving.results import RecommendationSet, RecommendedItem
+from recommendations.serving.savepoints import savepoint
 from recommendations.serving.widgets.addresses import safe_image, safe_link
+from recommendations.serving.widgets.offers import group_buy_of, offer_of
+
+logger = logging.getLogger(__name__)
 
 
-def card_of(item: RecommendedItem, recs: RecommendationSet) -> dict[str, Any]:
+def cards_of(recs: RecommendationSet, request: HttpRequest | None) -> list[dict[str, Any]]:
+    """The items' cards, in order."""
+    groups = _group_buys([item.product for item in recs], request)
+    return [card_of(item, recs, groups.get(item.product.pk)) for item in recs]
+
+
+def card_of(
+    item: RecommendedItem, recs: RecommendationSet, group_buy: GroupBuy | None = None
+) -> dict[str, Any]:
     card = item.card
     address = safe_link(card.url)
     return {
@@ -29,7 +44,10 @@ def card_of(item: RecommendedItem, recs: RecommendationSet) -> dict[str, Any]:
         "height": _number(card.image_height),
         "price": price_of(card.price),
         "badge": card.badge,
+        "offer": offer_of(item.promotion) if item.promotion else {},
+        "group_buy": group_buy_of(group_buy) if group_buy else {},
         "reason": item.reason,
+        "why": item.explanation,
         "source": item.source,
         "score": f"{item.source_score:.3g}",
         "product": item.product,
@@ -53,9 +71,22 @@ def price_of(price: Price | None) -> dict[str, str]:
     }
 
 
+def _group_buys(products: list[Any], request: HttpRequest | None) -> Mapping[Key, GroupBuy]:
+    """Those that are open; none, and a log entry, where the shop's catalog cannot say."""
+    catalog = get_catalog()
+    if type(catalog).group_buys is Catalog.group_buys or not products:
+        return {}
+    try:
+        with savepoint():
+            return catalog.group_buys(products, request)
+    except Exception:
+        logger.exception("Group buys cannot be told: cards show none.")
+        return {}
+
+
 def _click(item: RecommendedItem, recs: RecommendationSet) -> str:
     try:
-        return click_url(item.key, recs.impression, item.position)
+        return click_url(item.key, recs.impression, item.position, chance_of(item.propensity))
     except NoReverseMatch:
         # The project does not include our URLs (yet): the product's own address will do.
         return ""

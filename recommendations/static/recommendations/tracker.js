@@ -26,21 +26,23 @@
     sessionStorage.recs = JSON.stringify(queue)
   }
   const straight = a => {
-    a.recs ||= new URL(a.href).searchParams
+    a.recs ||= Object.fromEntries(new URL(a.href).searchParams)
     a.href = a.dataset.recsUrl
   }
   const click = ({ target }) => {
     const a = target.closest('a[data-recs-url]')
     if (!a) return
     straight(a)
-    add({ kind: 'click', product: a.dataset.recsItem, impression: a.recs.get('i'), position: +a.recs.get('p'), mac: a.recs.get('m') })
+    const { i, p, c, m } = a.recs
+    add({ kind: 'click', product: a.dataset.recsItem, impression: i, position: +p, chance: c, mac: m })
   }
   if (navigator.globalPrivacyControl) return
   keep(JSON.parse(sessionStorage.recs || '[]'))
   if (view) add({ kind: 'view', product: view })
   document.querySelectorAll('a[data-recs-url]').forEach(straight)
-  addEventListener('click', click, true)
-  addEventListener('auxclick', click, true)
-  addEventListener('pagehide', leave)
-  addEventListener('visibilitychange', () => document.hidden && leave())
+  const on = addEventListener
+  on('click', click, true)
+  on('auxclick', click, true)
+  on('pagehide', leave)
+  on('visibilitychange', () => document.hidden && leave())
 })()
