@@ -1,9 +1,12 @@
 """The store admin's desk, a module per subject."""
 
 from recommendations.admin import (
+    audiences,
+    bundles,
     campaigns,
     interactions,
     placements,
+    promotions,
     recommenders,
     rejected,
     relations,
@@ -13,9 +16,12 @@ from recommendations.admin import (
 )
 
 __all__ = [
+    "audiences",
+    "bundles",
     "campaigns",
     "interactions",
     "placements",
+    "promotions",
     "recommenders",
     "rejected",
     "relations",

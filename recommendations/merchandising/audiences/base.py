@@ -21,6 +21,9 @@ class Condition(ABC):
     shoppers (``among``), or both. One that is counted only is lasting: who it holds of is kept.
     """
 
+    # Classes are told by templates, not made.
+    do_not_call_in_templates: ClassVar[bool] = True
+
     name: ClassVar[str]
     label: ClassVar[Words]
     help_text: ClassVar[Words] = ""

@@ -19,7 +19,7 @@ from recommendations.training.audiences.profiles import profiles
 
 #: Shoppers, and interactions about, that are read for one answer: a second or two.
 MOST_SHOPPERS = 2_000
-MOST_INTERACTIONS = 100_000
+MOST_INTERACTIONS = 60_000
 FEWEST_SHOPPERS = 200
 #: Shown by name.
 EXAMPLES = 10
@@ -34,7 +34,8 @@ _Z = 1.96
 class Estimate:
     """``size`` of ``total`` shoppers, between ``low`` and ``high`` (95 %) where ``sampled`` is fewer than all.
 
-    ``size`` is None where only a request can tell. ``examples`` are the most recently active of those found.
+    ``size`` is None where only a request can tell. ``alone`` says of each condition that can be counted how many
+    of those sampled it leaves by itself; ``examples`` are the most recently active of those found.
     """
 
     total: int
@@ -42,6 +43,7 @@ class Estimate:
     size: int | None = None
     low: int = 0
     high: int = 0
+    alone: Sequence[int] = ()
     examples: Sequence[ShopperProfile] = ()
 
     @property
@@ -72,6 +74,7 @@ def estimate(
         size=len(found) if whole else round(total * len(found) / max(len(crowd), 1)),
         low=len(found) if whole else max(round(total * low), len(found)),
         high=len(found) if whole else round(total * high),
+        alone=[int(one.among(crowd).sum()) for one in conditions if one.is_counted],
         examples=_examples(crowd, found),
     )
 

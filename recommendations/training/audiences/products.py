@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,6 @@ class Products:
     brands: Names
     price: NDArray[np.float64]
     sensitive: NDArray[np.bool_]
-    band_limits: tuple[float, ...]
     _having: dict[tuple[Taste, frozenset[str]], NDArray[np.bool_]] = field(default_factory=dict)
 
     @classmethod
@@ -89,8 +89,11 @@ class Products:
             brands=Names.of(brands),
             price=np.array(prices, np.float64),
             sensitive=np.array(flags, bool),
-            band_limits=band_limits(),
         )
+
+    @cached_property
+    def band_limits(self) -> tuple[float, ...]:
+        return band_limits()
 
     def places_of(self, raw: Sequence[Any]) -> NDArray[np.int64]:
         """Places of keys as the driver gives them; -1 for what is gone."""

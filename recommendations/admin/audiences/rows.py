@@ -1,0 +1,189 @@
+"""The conditions of an audience as small forms, a row each: inputs are made from what a condition may say."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext as _
+
+from recommendations import conf
+from recommendations.admin.filter_form import RangeField
+from recommendations.admin.pickers import ProductsField, ValuesField
+from recommendations.catalog import plain_key
+from recommendations.merchandising.audiences import CONDITIONS, Condition, ConditionError, read_condition
+from recommendations.merchandising.audiences.fields import AnyOf, Between, Field, OneOf, Products, Whole
+from recommendations.merchandising.filters import Range
+from recommendations.money import SYMBOLS
+
+#: Name of the hidden inputs that say which rows there are, in their order.
+ROW = "condition"
+ADD, REMOVE = "_add_condition", "_remove_condition"
+_CATALOG = ("category", "brand", "tag")
+
+
+class UnitInput(forms.NumberInput):
+    """A number with its unit beside it."""
+
+    template_name = "admin/recommendations/audience/unit_input.html"
+
+    def __init__(self, unit: object, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(dict(attrs or {}))
+        self.unit = unit
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["unit"] = self.unit
+        return context
+
+
+class Codes(forms.CharField):
+    """Words between commas or spaces, as a list."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        return (value or "").replace(",", " ").split()
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or ()) != self.to_python(data)
+
+
+class Row(forms.Form):
+    """One condition. ``condition`` is what it says once it was found valid; one that is quiet tells no errors."""
+
+    def __init__(
+        self,
+        kind: type[Condition],
+        index: int,
+        *,
+        is_quiet: bool = False,
+        data: Any = None,
+        initial: Any = None,
+    ) -> None:
+        super().__init__(data=data, initial=initial, prefix=f"c{index}", use_required_attribute=False)
+        self.kind, self.index, self.is_quiet = kind, index, is_quiet
+        self.condition: Condition | None = None
+        for field in kind.fields:
+            self.fields[field.name] = form_field(field)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_quiet:
+            self._errors = forms.utils.ErrorDict()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        said = {field.name: _as_said(cleaned.get(field.name)) for field in self.kind.fields}
+        try:
+            self.condition = read_condition({"is": self.kind.name, **said})
+        except ConditionError as problem:
+            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+        return cleaned
+
+
+def bound_rows(data: Any, *, is_quiet: bool) -> list[Row]:
+    """Those that were sent, in their order; kinds that there are not are passed over."""
+    rows = []
+    for text in data.getlist(ROW):
+        kind = CONDITIONS.get(data.get(f"c{text}-is", ""))
+        if kind is not None and text.isascii() and text.isdigit() and len(text) < _DIGITS:
+            rows.append(Row(kind, int(text), data=data, is_quiet=is_quiet))
+    return rows
+
+
+def stored_rows(said: Any) -> list[Row]:
+    """One for each condition that is stored, as far as it can be read."""
+    found = [one for one in said or () if isinstance(one, Mapping) and one.get("is") in CONDITIONS]
+    return [Row(CONDITIONS[one["is"]], index, initial=_initial(one)) for index, one in enumerate(found)]
+
+
+def new_row(name: str, others: Sequence[Row]) -> Row | None:
+    kind = CONDITIONS.get(name)
+    if kind is None:
+        return None
+    defaults = {field.name: field.default for field in kind.fields if field.default is not None}
+    return Row(kind, max((row.index for row in others), default=-1) + 1, initial=defaults)
+
+
+def form_field(field: Field) -> forms.Field:
+    made = _MAKERS[type(field)](field)
+    made.label, made.required = str(field.label), field.is_required
+    made.help_text = str(field.help_text)
+    made.is_wide = isinstance(made, ValuesField | ProductsField | Boxes)  # type: ignore[attr-defined]
+    return made
+
+
+def _one_of(field: OneOf) -> forms.Field:
+    return forms.ChoiceField(choices=list(field.choices.items()))
+
+
+def _whole(field: Whole) -> forms.Field:
+    widget = UnitInput(field.unit) if field.unit else forms.NumberInput()
+    return forms.IntegerField(min_value=field.low, max_value=field.high, widget=widget)
+
+
+def _between(field: Between) -> forms.Field:
+    currency = str(conf.settings.CURRENCY)
+    part: forms.Field
+    if field.is_money:
+        part = forms.DecimalField(min_value=Decimal(0), max_digits=12, required=False)
+        return RangeField(field.label, part, SYMBOLS.get(currency, currency), "any")
+    part = forms.IntegerField(min_value=0, max_value=10**6, required=False)
+    return RangeField(field.label, part)
+
+
+def _any_of(field: AnyOf) -> forms.Field:
+    if field.of in _CATALOG:
+        return ValuesField(field.of)
+    if field.choices is not None:
+        return Boxes(choices=list(field.choices.items()))
+    if field.of == "group" and (names := list(Group.objects.order_by("name").values_list("name", flat=True))):
+        return Boxes(choices=[(name, name) for name in names])
+    return Codes(strip=True)
+
+
+def _products(field: Products) -> forms.Field:
+    return ProductsField()
+
+
+class Boxes(forms.MultipleChoiceField):
+    """Boxes to tick, those too that are chosen and are offered no longer."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value: Any) -> bool:
+        # The condition itself says what may be chosen; a group that is gone is nobody's.
+        return True
+
+
+_MAKERS: Mapping[type[Field], Callable[[Any], forms.Field]] = {
+    OneOf: _one_of,
+    Whole: _whole,
+    Between: _between,
+    AnyOf: _any_of,
+    Products: _products,
+}
+#: Of a row's number.
+_DIGITS = 6
+
+
+def _initial(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in said.items() if name != "is"}
+
+
+def _as_said(value: Any) -> Any:
+    """As a condition reads it: products by their keys."""
+    if isinstance(value, Range):
+        return [value.low, value.high]
+    if isinstance(value, list | tuple):
+        return [plain_key(one.pk) if hasattr(one, "pk") else one for one in value]
+    return value
+
+
+def problem_of_none() -> str:
+    return _("Add at least one condition: without any it would be nobody.")
