@@ -4,6 +4,9 @@ from recommendations.api.basket import add_to_basket
 from recommendations.api.clicks import click
 from recommendations.api.dismissal import dismiss
 from recommendations.api.events import events
+from recommendations.pages import mine
+from recommendations.pages.taste import taste
+from recommendations.pages.topics import topic
 from recommendations.api.feeds import audience_feed
 
 app_name = "recommendations"
@@ -17,4 +20,10 @@ urlpatterns: list[URLPattern] = [
         name="audience_feed",
     ),
     path("click/<path:key>/", click, name="click"),
+    path("topics/<slug:slug>/", topic, name="topic"),
+    path("my/recommendations/", mine.mine, name="mine"),
+    path("my/recommendations/take-back/", mine.take_back, name="take_back"),
+    path("my/recommendations/forget/", mine.forget, name="forget"),
+    path("my/recommendations/switch/", mine.switch, name="switch"),
+    path("my/taste/", taste, name="taste"),
 ]

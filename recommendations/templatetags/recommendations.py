@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from recommendations.events import tracker_context
-from recommendations.serving.widgets import Look, Widget
+from recommendations.serving.widgets import Look, Widget, quiz, spend
 from recommendations.serving.widgets import widget as make_widget
 
 logger = logging.getLogger("recommendations.serving")
@@ -95,6 +95,18 @@ def recommend(context: template.Context, placement: str, anchor: Any = None, **o
     """Any placement; ``as recs`` keeps it for the page's own markup, ``{{ recs }}`` prints it."""
     anchors = options.pop("anchors", [anchor])
     return _widget(context, placement, anchors=anchors, **options)
+
+
+@register.simple_tag(takes_context=True)
+def spend_and_save(context: template.Context, heading: int = 2, limit: int = 4) -> SafeString:
+    """For the basket's page: what is missing for a discount on all of it, and products that close the gap."""
+    return spend.spend_and_save(_request(context), heading=heading, limit=limit)
+
+
+@register.simple_tag(takes_context=True)
+def taste_quiz(context: template.Context, heading: int = 2, always: bool = False) -> SafeString:
+    """Five products to like or not, for shoppers of whom little is known; ``always`` for the others too."""
+    return quiz.taste_quiz(_request(context), heading=heading, always=always)
 
 
 @register.simple_tag(takes_context=True)

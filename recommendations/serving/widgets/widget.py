@@ -8,9 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template.loader import get_template
-from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from recommendations.catalog import get_catalog
@@ -19,7 +17,8 @@ from recommendations.serving.api import recommend
 from recommendations.serving.results import RecommendationSet, RecommendedItem
 from recommendations.serving.savepoints import savepoint
 from recommendations.serving.widgets.bundle import bought, choices, parts_of, several
-from recommendations.serving.widgets.cards import card_of
+from recommendations.serving.widgets.cards import card_of, cards_of
+from recommendations.serving.widgets.forms import form_to, route_to
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +70,7 @@ class Widget:
     @cached_property
     def cards(self) -> list[dict[str, Any]]:
         """What ``card.html`` gets, in order."""
-        return [card_of(item, self.recs) for item in self.recs] if self.recs is not None else []
+        return cards_of(self.recs, self.request) if self.recs is not None else []
 
     def _render(self, recs: RecommendationSet) -> str:
         look = self.look
@@ -85,6 +84,7 @@ class Widget:
             "impression": str(recs.impression),
             "explain": look.explain,
             "dismiss": self._dismissal(recs),
+            "mine": route_to("recommendations:mine"),
         }
         if self.layout == Layout.BUNDLE and recs.anchor is not None:
             context |= self._bundle(recs, recs.anchor)
@@ -111,16 +111,7 @@ class Widget:
         }
 
     def _form(self, route: str) -> dict[str, str]:
-        if self.request is None:
-            return {}
-        try:
-            return {
-                "action": reverse(route),
-                "token": get_token(self.request),
-                "next": self.request.get_full_path(),
-            }
-        except NoReverseMatch:
-            return {}
+        return form_to(route, self.request)
 
 
 def widget(

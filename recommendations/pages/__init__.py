@@ -1,0 +1,1 @@
+"""Pages that shoppers open: a campaign's topic page, their own recommendations, the quiz."""
