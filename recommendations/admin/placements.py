@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations.admin import pickers, preview
+from recommendations.admin import desk, pickers, preview
 from recommendations.admin.base import DeskAdmin, DeskChangeList, link, pill
 from recommendations.admin.overview import STATE_TONES
 from recommendations.admin.placement_form import PlacementForm, SourceForm, SourceFormSet
@@ -97,7 +97,7 @@ class PlacementAdmin(DeskAdmin):
             path("preview/", view(self.preview_view), name="recommendations_placement_preview"),
             path("suggest/", view(self.suggest_view), name="recommendations_placement_suggest"),
         ]
-        return own + pickers.urls(self) + super().get_urls()
+        return own + pickers.urls(self) + desk.urls(self) + super().get_urls()
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:
         return preview.view(self, request)

@@ -1,17 +1,19 @@
-"""What a placement would show under what nobody has saved yet: for the desk, never for a shopper's page."""
+"""What placements would show under what nobody has saved yet: for the desk, never for a shopper's page."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from recommendations.merchandising.rules import Steering
 from recommendations.models import EventKind, Placement, PlacementSource, Shopper
 from recommendations.serving.answers import answer, empty
+from recommendations.serving.candidates import candidates
 from recommendations.serving.context import Context, Visitor, keys_of
+from recommendations.serving.families import PlainKey
 from recommendations.serving.history import Deed
 from recommendations.serving.reading import read, read_published, slot_of
 from recommendations.serving.results import RecommendationSet
@@ -29,7 +31,8 @@ class Viewpoint:
     """Through whose eyes, on which page, when and where.
 
     Without a ``shopper`` it is a guest, who may have looked at some products (``history``, the latest first).
-    Products are instances or keys. ``basket`` None is an empty one; ``at`` None is now.
+    Products are instances or keys. ``basket`` None is an empty one; ``at`` None is now. ``audiences`` are ids of
+    those that they count as belonging to, whatever the conditions say.
     """
 
     shopper: Shopper | None = None
@@ -39,6 +42,7 @@ class Viewpoint:
     exclude: Iterable[Any] = ()
     at: datetime | None = None
     surroundings: Surroundings = UNKNOWN
+    audiences: frozenset[int] = frozenset()
 
     def context(self, held: Snapshot) -> Context:
         history = [Deed(key, EventKind.VIEW.value, fresh=True) for key in keys_of(self.history)]
@@ -51,12 +55,23 @@ class Viewpoint:
             surroundings=self.surroundings,
             deeds=history if self.shopper is None else None,
         )
+        if self.audiences:
+            visitor.audiences |= self.audiences
         return Context(
             visitor=visitor,
             anchors=keys_of(self.anchors),
             exclude=keys_of(self.exclude),
             now=self.at or timezone.now(),
         )
+
+
+class Proposed(NamedTuple):
+    """What one source says of a product: its ``place`` there (from 1), and the source's own ``score``."""
+
+    source: str
+    how: str
+    place: int
+    score: float
 
 
 def preview(
@@ -84,6 +99,36 @@ def preview(
     except Exception:
         logger.exception("The preview of placement %r could not be computed.", placement.slug)
         return empty(slot or slot_of(placement, (), {}), failed=True)
+
+
+def published(draft: Steering | None = None) -> Snapshot:
+    """All that is published and placed at this moment, and ``draft`` as if it were; read anew."""
+    return _with(read(None), draft, set())
+
+
+def preview_page(slots: Iterable[Slot], held: Snapshot, viewpoint: Viewpoint) -> list[RecommendationSet]:
+    """The answers of several placements of one page, with their traces: in this order, none repeats another."""
+    context = viewpoint.context(held)
+    return [_traced(slot, held, context) for slot in slots]
+
+
+def proposals(slot: Slot, held: Snapshot, viewpoint: Viewpoint) -> Mapping[PlainKey, Sequence[Proposed]]:
+    """What each of the slot's own sources proposes by itself, by product; a query or two a source."""
+    context = replace(viewpoint.context(held), repeats=slot.show_basket_items)
+    found: dict[PlainKey, list[Proposed]] = {}
+    for source in slot.sources:
+        for place, one in enumerate(candidates((source,), context), start=1):
+            found.setdefault(one.key, []).append(Proposed(one.source, one.how, place, one.score))
+    return found
+
+
+def _traced(slot: Slot, held: Snapshot, context: Context) -> RecommendationSet:
+    try:
+        with savepoint():
+            return answer(slot, held.fallbacks, context, trace=True)
+    except Exception:
+        logger.exception("The preview of placement %r could not be computed.", slot.slug)
+        return empty(slot, failed=True)
 
 
 def _slot(placement: Placement, sources: Iterable[PlacementSource] | None, limit: int | None) -> Slot:
