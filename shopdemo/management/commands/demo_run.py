@@ -2,6 +2,7 @@ import os
 import signal
 import time
 from argparse import ArgumentParser
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +12,9 @@ from django.db import connection
 
 from recommendations import conf
 from recommendations.management.recommenders import described
-from recommendations.models import Intake, ModelVersion, Recommender, VersionStatus
+from recommendations.models import Audience, Bundle, Intake, ModelVersion, Recommender, VersionStatus
 from recommendations.tasks import request_training, sweep
+from shopdemo.desk import ensure_bundles
 from shopdemo.featured import featured_customers
 from shopdemo.loading import PASSWORD
 from shopdemo.processes import Family, Stopped, answers, family, is_free
@@ -52,6 +54,7 @@ class Command(BaseCommand):
         self.backfill()
         # On TERM a worker would finish its training first; QUIT makes it stop now, and the next one takes over.
         processes.start("worker", worker_command(), farewell=signal.SIGQUIT)
+        self.count_and_propose()
         self.train(processes)
         processes.start("web", ["manage.py", "runserver", "--noreload", f"{host}:{port}"])
         self.wait_for_web(processes, host, port)
@@ -67,6 +70,17 @@ class Command(BaseCommand):
         if not Intake.objects.filter(name="orders", finished_at__isnull=False).exists():
             self.say("Reading what was sold into the recommendations")
             call_command("recs_backfill", stdout=self.stdout)
+
+    def count_and_propose(self) -> None:
+        """Who is in which audience, and which products sell together; five of those sets go live."""
+        if not Audience.objects.filter(refreshed_at__isnull=False).exists():
+            self.say("Counting audiences")
+            call_command("recs_refresh", stdout=self.stdout)
+        if not Bundle.objects.exists():
+            self.say("Searching the orders for bundles")
+            call_command("recs_bundles", stdout=StringIO())
+            for title in ensure_bundles():
+                self.say(f"  {title}")
 
     def train(self, processes: Family) -> None:
         """Have the worker train what is not trained yet, and wait for it."""

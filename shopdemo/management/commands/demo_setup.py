@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 
 from recommendations.models import Recommender
 from recommendations.serving.defaults import ensure_defaults
+from shopdemo.desk import ensure_desk
 from shopdemo.staff import ensure_staff
 
 #: A blend costs a minute or two of training: these wait for "Retrain now", so that a start takes no longer.
@@ -20,12 +21,12 @@ QUESTIONS: Final = 1000
 
 
 class Command(BaseCommand):
-    help = "Create the demo's staff, recommenders and placements where they are missing; change none that are there."
+    help = "Create the demo's staff, recommenders, placements, campaigns and prices where there are none."
 
     def handle(self, **options: Any) -> None:
         recommenders_and_placements = ensure_defaults()
         lighten(recommenders_and_placements)
-        created = [*ensure_staff(), *recommenders_and_placements]
+        created = [*ensure_staff(), *recommenders_and_placements, *ensure_desk()]
         self.stdout.write(
             f"Created: {', '.join(created)}." if created else "Everything is set up; nothing to do."
         )
