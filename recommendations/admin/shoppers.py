@@ -16,6 +16,7 @@ from recommendations.admin.base import ReadOnlyAdmin, pill
 from recommendations.admin.deeds import Deed, Impossible
 from recommendations.admin.interactions import money
 from recommendations.admin.preview import summary
+from recommendations.admin.profiles import profile
 from recommendations.admin.shopper_search import matching
 from recommendations.models import EventKind, HowSource, Interaction, Placement, Shopper
 from recommendations.training.health import ago, count
@@ -138,6 +139,7 @@ class ShopperAdmin(ReadOnlyAdmin):
             "browsers": obj.merged.all(),
             "may_unmerge": Unmerge().is_allowed(request),
             "latest_cap": LATEST,
+            "profile": profile(obj) if obj.merged_into_id is None else None,
         }
 
 

@@ -18,6 +18,7 @@ from recommendations.admin.audiences.rows import (
     problem_of_none,
     stored_rows,
 )
+from recommendations.admin.pickers import ProductPicker
 from recommendations.merchandising.audiences import CONDITIONS, Condition
 from recommendations.merchandising.audiences.audience import MOST_CONDITIONS
 from recommendations.models import Audience
@@ -69,9 +70,8 @@ class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def media(self) -> forms.Media:
-        return super().media + sum(
-            (row.media for row in self.rows), forms.Media(css={"all": ["recommendations/admin/pickers.css"]})
-        )
+        """A row that is added later may hold a picker, too."""
+        return super().media + ProductPicker().media
 
     def is_valid(self) -> bool:
         return not self.is_step and super().is_valid()
