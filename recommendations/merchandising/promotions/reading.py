@@ -86,7 +86,7 @@ def offer_of(row: Promotion, products: Iterable[PlainKey] = (), others: Iterable
         needs_coupon=row.needs_coupon,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        schedule=_schedule(campaign) if campaign else None,
+        schedule=schedule_of(campaign) if campaign else None,
         shows_countdown=row.shows_countdown,
         budget=row.budget,
         most_per_shopper=row.most_per_shopper,
@@ -100,7 +100,7 @@ def _items(bundle: Bundle) -> tuple[SetItem, ...]:
     return tuple(SetItem(plain_key(item.product_id), item.quantity) for item in bundle.items.all())
 
 
-def _schedule(campaign: Campaign) -> Schedule:
+def schedule_of(campaign: Campaign) -> Schedule:
     return Schedule(
         starts_at=campaign.starts_at,
         ends_at=campaign.ends_at,
