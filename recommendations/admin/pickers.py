@@ -26,10 +26,11 @@ from recommendations.wording import listed
 KINDS = {"categories": "category", "brands": "brand", "tags": "tag"}
 #: Products or values that one field may hold.
 MOST = 200
-#: Found ones under the search box.
+#: Found ones under the search box; of values, which are short, more.
 SUGGESTIONS = 8
+VALUES_SHOWN = 50
 #: Up to so many values are all shown as boxes; of more one sees those that are chosen.
-ALL_SHOWN = 24
+ALL_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,14 +278,14 @@ def suggest_products(model_admin: ModelAdmin, request: HttpRequest) -> JsonRespo
 
 
 def suggest_values(request: HttpRequest) -> JsonResponse:
-    """``[{key, title}, …]`` of the values of ``kind`` whose words hold what has been typed."""
+    """``[{key, title}, …]`` of the values of ``kind`` whose words hold what has been typed, if anything."""
     _refuse_strangers(request)
     text = request.GET.get("q", "").strip().casefold()
     kind = request.GET.get("kind", "")
     offered = offered_values(kind) if kind in KINDS.values() else {}
-    fits = [(value, label) for value, label in offered.items() if text and text in label.casefold()]
+    fits = [(value, label) for value, label in offered.items() if text in label.casefold()]
     return JsonResponse(
-        {"suggestions": [{"key": value, "title": label} for value, label in fits[:SUGGESTIONS]]}
+        {"suggestions": [{"key": value, "title": label} for value, label in fits[:VALUES_SHOWN]]}
     )
 
 

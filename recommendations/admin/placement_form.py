@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.conf import global_settings, settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from recommendations.admin.algorithms import READS, scopes
-from recommendations.models import HowSource, Placement, PlacementSource, Recommender
+from recommendations.admin.blend_weights import ChosenWeights
+from recommendations.admin.filter_form import WHICH_HELP, WhichField
+from recommendations.models import HowSource, Objective, Placement, PlacementSource, Recommender
 from recommendations.training import health
 
 
@@ -73,6 +75,45 @@ def languages(titles: Mapping[str, str]) -> dict[str, str]:
     return {code: _own_name(code, str(listed.get(code, code))) for code in codes}
 
 
+HELP = {
+    "objective": gettext_lazy(
+        "Of products that are equally relevant, the one that is worth more by this comes first."
+    ),
+    "diversity": gettext_lazy("What it does to the list stands in the preview beside this form."),
+    "exploration": gettext_lazy("A new product gets a chance to be seen before it has been bought."),
+}
+VARIETY = (
+    (0.0, gettext_lazy("By relevance alone")),
+    (0.2, gettext_lazy("A little varied")),
+    (0.4, gettext_lazy("Varied")),
+    (0.7, gettext_lazy("As varied as can be")),
+)
+EXPLORATION = (
+    (0.0, gettext_lazy("None")),
+    (0.05, gettext_lazy("One place in twenty")),
+    (0.1, gettext_lazy("One place in ten")),
+    (0.2, gettext_lazy("One place in five")),
+)
+
+
+class LevelField(forms.TypedChoiceField):
+    """A share between 0 and 1 by its name; one that has no name stands there as it is."""
+
+    def __init__(self, levels: Sequence[tuple[float, Any]], stored: float, **kwargs: Any) -> None:
+        named = dict(levels)
+        choices = sorted({**named, stored: named.get(stored, f"{stored:g}")}.items())
+        super().__init__(
+            choices=[(f"{level:g}", words) for level, words in choices],
+            coerce=float,
+            empty_value=0.0,
+            required=False,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:g}" if isinstance(value, float) else value
+
+
 class PlacementForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Placement
@@ -89,6 +130,20 @@ class PlacementForm(forms.ModelForm):  # type: ignore[type-arg]
                 label=_("Title"),
                 help_text=_("In a language that is left empty the English title is shown, or else any."),
             )
+        for name, levels in (("diversity", VARIETY), ("exploration", EXPLORATION)):
+            if name in self.fields:
+                old = self.fields[name]
+                stored = float(getattr(self.instance, name))
+                self.fields[name] = LevelField(levels, stored, label=old.label, help_text=HELP[name])
+                self.initial[name] = stored
+        if "which" in self.fields:
+            self.fields["which"] = WhichField(label=_("May show"), help_text=WHICH_HELP)
+        if "objective" in self.fields:
+            self.fields["objective"].required = False
+            self.fields["objective"].help_text = HELP["objective"]
+
+    def clean_objective(self) -> str:
+        return str(self.cleaned_data["objective"] or Objective.PURCHASE)
 
 
 class RecommenderSelect(forms.Select):
@@ -119,6 +174,8 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
             field.widget.widget = select
             for button in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
                 setattr(field.widget, button, False)
+        if "weight" in self.fields and self.instance.recommender_id:
+            self.fields["weight"].help_text = self.offered.weights.beside(self.instance)
         if "how" in self.fields:
             self.fields["how"].widget.attrs["data-recs-how"] = ""
 
@@ -151,6 +208,7 @@ class Offered:
     def __init__(self) -> None:
         published = health.published_versions()
         self.recommenders = list(Recommender.objects.all())
+        self.weights = ChosenWeights()
         self.scopes = {str(one.pk): scopes(one, published.get(one.pk)) for one in self.recommenders}
 
     @property

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.admin import desk, pickers, preview
 from recommendations.admin.base import DeskAdmin, DeskChangeList, link, pill
+from recommendations.admin.filter_form import DeskNames
 from recommendations.admin.overview import STATE_TONES
 from recommendations.admin.placement_form import PlacementForm, SourceForm, SourceFormSet
 from recommendations.admin.shopper_search import may_see_shoppers
@@ -45,6 +46,11 @@ class PlacementAdmin(DeskAdmin):
     fieldsets = (
         (None, {"fields": ("title", "slug", "is_active")}),
         (gettext_lazy("Where and how"), {"fields": ("page_type", "layout", "limit", "fill")}),
+        (gettext_lazy("What it is there for"), {"fields": ("objective", "which")}),
+        (
+            gettext_lazy("Variety and new products"),
+            {"fields": ("diversity", ("most_per_brand", "most_per_category"), "exploration")},
+        ),
         (gettext_lazy("More"), {"classes": ("collapse",), "fields": ("show_basket_items", "store")}),
     )
 
@@ -79,11 +85,18 @@ class PlacementAdmin(DeskAdmin):
         return str(row.health.falls_back_to)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Who may only look reads titles as words, not as stored."""
+        """Who may only look reads titles and conditions as words, not as stored."""
         if self.has_change_permission(request, obj) or obj is None:
             return super().get_fieldsets(request, obj)
-        (first, options), *others = self.fieldsets
-        return [(first, {**options, "fields": ("titles", "slug", "is_active")}), *others]
+        in_words = {"title": "titles", "which": "which_products"}
+        return [
+            (name, {**options, "fields": [in_words.get(field, field) for field in options["fields"]]})
+            for name, options in self.fieldsets
+        ]
+
+    @admin.display(description=gettext_lazy("may show"))
+    def which_products(self, row: Placement) -> str:
+        return DeskNames().which(row.which, [])
 
     @admin.display(description=gettext_lazy("title"))
     def titles(self, row: Placement) -> str:

@@ -66,6 +66,7 @@ def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         viewpoint = viewpoint_of(model_admin, request, asked, sources)
         answer = preview(draft, sources, shopper=viewpoint.shopper, anchors=viewpoint.anchors)
         context |= {"answer": answer, "summary": summary(answer, draft.limit), "notes": viewpoint.notes}
+        context["variety"] = variety(answer)
     return TemplateResponse(request, "admin/recommendations/placement/preview.html", context)
 
 
@@ -121,6 +122,21 @@ def summary(answer: Any, limit: int) -> str:
     ]
     text = _("%(found)s: %(parts)s.") if parts else _("%(found)s.")
     return text % {"found": said, "parts": listed(parts)}
+
+
+def variety(answer: Any) -> str:
+    """What asking for variety does to this list, and what it costs; nothing where it is not asked for."""
+    effect = answer.effect
+    if effect is None or effect.before is None or effect.after is None:
+        return ""
+    return _(
+        "Variety: the products differ by %(after)s %% instead of %(before)s %%, and %(kept)s %% of the relevance"
+        " is kept."
+    ) % {
+        "before": round(100 * effect.before),
+        "after": round(100 * effect.after),
+        "kept": round(100 * effect.relevance_kept),
+    }
 
 
 def _saved(model_admin: ModelAdmin, request: HttpRequest, object_id: str) -> Placement | None:

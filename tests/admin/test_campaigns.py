@@ -166,7 +166,7 @@ def test_an_address_is_made_from_the_name_and_never_twice(boss: Client, campaign
 
 def test_who_and_when_are_chosen_and_come_back(boss: Client, campaign: Campaign):
     fields = {
-        "starts_at_0": "2026-05-01", "starts_at_1": "09:00:00", "weekdays": [6, 7], "from_time": "18:00",
+        "starts_at": "2026-05-01T09:00", "weekdays": [6, 7], "from_time": "18:00",
         "devices": ["mobile"], "seasons": ["spring"], "countries": "gb, IE", "title_en": "May",
     }  # fmt: skip
     address = at("change", campaign.pk)
@@ -177,13 +177,14 @@ def test_who_and_when_are_chosen_and_come_back(boss: Client, campaign: Campaign)
     assert campaign.starts_at.isoformat() == "2026-05-01T08:00:00+00:00"  # nine on the shop's clock
     page = boss.get(address).content.decode()
     assert 'value="GB, IE"' in page
+    assert 'name="starts_at" value="2026-05-01T09:00"' in page
     assert 'value="mobile" class="recs-boxes" id="id_devices_1" checked' in page
 
 
 @pytest.mark.parametrize(
     ("rule", "fields", "field", "message"),
     [
-        ({}, {"ends_at_0": "2026-05-01", "ends_at_1": "0:00", "starts_at_0": "2026-06-01", "starts_at_1": "0:00"},
+        ({}, {"ends_at": "2026-05-01T00:00", "starts_at": "2026-06-01T00:00"},
          "ends_at", "It ends before it starts; choose a later end."),
         ({}, {"from_time": "9:00", "to_time": "9:00"}, "to_time", "The hours end when they begin"),
         ({}, {"weekdays": ["9"]}, "weekdays", "Select a valid choice. 9 is not one"),
@@ -390,6 +391,47 @@ def test_the_history_says_who_changed_what_and_puts_it_back(boss: Client, campai
     said = boss.post(at("restore", campaign.pk, 0), follow=True).content.decode()
     assert "Revision 0 is back, saved as number 2." in said
     assert campaign.rules.get().strength == 2.0
+
+
+# The preview
+
+
+def preview_of(client: Client, campaign: Campaign, **asked: Any) -> str:
+    response = client.get(at("preview"), {"preview-campaign": campaign.pk, **asked})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_preview_shows_what_shoppers_see_now_beside_the_draft(boss: Client, campaign: Campaign, mugs):
+    kettle = Article.objects.create(label="Kettle", on_hand=5)
+    rule = campaign.rules.get()
+    rule.action, rule.which = "pin", {}
+    rule.save()
+    set_products(rule, [kettle.pk])
+    page = preview_of(boss, campaign, **{"preview-product": "Mug 0"})
+    now, then = page.split('id="recs-then"')
+    assert "On “Mug 0”." in now
+    assert then.index("Kettle") < then.index("Mug")
+    assert "Pin 1 product to position 1" in then
+    assert not Campaign.objects.live().exists()
+
+
+def test_the_preview_shows_edits_that_nobody_saved(boss: Client, campaign: Campaign):
+    posted = form(
+        campaign, {"action": "exclude", "which_categories": ["Kitchen"]}, **{"preview-campaign": campaign.pk}
+    )
+    page = boss.post(at("preview"), posted).content.decode()
+    assert "Mug" not in page.split('id="recs-then"')[1].split("No longer here:")[0]
+    broken = boss.post(at("preview"), {**posted, "rules-0-which_categories": []}).content.decode()
+    assert "The form cannot be shown yet:" in broken
+    assert campaign.rules.get().action == "boost"
+
+
+def test_a_preview_of_edits_takes_the_permission_to_edit(client: Client, staff: User, campaign: Campaign):
+    posted = {"preview-campaign": campaign.pk}
+    client.force_login(allow(staff, "view_campaign"))
+    assert client.get(at("preview"), posted).status_code == 200
+    assert client.post(at("preview"), posted).status_code == FORBIDDEN
 
 
 # Two at once

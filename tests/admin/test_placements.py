@@ -5,9 +5,11 @@ from django.conf import global_settings
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from recommendations.merchandising.filters import Filter
 from recommendations.models import Placement, Revision
 from recommendations.testing.factories import publish
 from tests.admin.conftest import Desk, allow, queries
+from tests.warehouse.models import Article, Department
 
 ADD = "admin:recommendations_placement_add"
 CHANGE = "admin:recommendations_placement_change"
@@ -140,3 +142,85 @@ def test_more_placements_take_no_more_queries(boss: Client, desk: Desk):
         placement = Placement.objects.create(slug=f"p-{number}")
         placement.sources.create(how="anchor", recommender=recommender)
     assert queries(boss, address) == before
+
+
+def test_what_it_may_show_and_what_counts_is_chosen_without_free_text(boss: Client, desk: Desk):
+    fields = {
+        "objective": "margin",
+        "which_price_low": "5",
+        "which_same_category": "other",
+        "which_relative_to": "anchor",
+        "diversity": "0.4",
+        "exploration": "0.1",
+        "most_per_brand": "2",
+    }
+    assert (
+        boss.post(reverse(CHANGE, args=[desk.also_bought.pk]), form(desk.also_bought, **fields)).status_code
+        == 302
+    )
+    saved = Placement.objects.get(pk=desk.also_bought.pk)
+    assert (saved.objective, saved.diversity, saved.exploration) == ("margin", 0.4, 0.1)
+    assert (saved.most_per_brand, saved.most_per_category) == (2, None)
+    assert saved.which == {"price": ["5", None], "same_category": False, "relative_to": "anchor"}
+
+
+def test_a_share_that_has_no_name_is_kept(boss: Client, desk: Desk):
+    Placement.objects.filter(pk=desk.also_bought.pk).update(diversity=0.33)
+    page = boss.get(reverse(CHANGE, args=[desk.also_bought.pk])).content.decode()
+    assert '<option value="0.33" selected>0.33</option>' in page
+    boss.post(reverse(CHANGE, args=[desk.also_bought.pk]), form(desk.also_bought, diversity="0.33"))
+    assert Placement.objects.get(pk=desk.also_bought.pk).diversity == 0.33
+    refused = boss.post(reverse(CHANGE, args=[desk.also_bought.pk]), form(desk.also_bought, diversity="7"))
+    assert "Select a valid choice" in refused.content.decode()
+
+
+def test_who_may_look_only_reads_conditions_as_words(client: Client, staff, desk: Desk):
+    Placement.objects.filter(pk=desk.also_bought.pk).update(which={"price": ["5", None]})
+    client.force_login(allow(staff, "view_placement"))
+    page = client.get(reverse(CHANGE, args=[desk.also_bought.pk])).content.decode()
+    assert Filter.read({"price": ["5", None]}).words() in page
+    assert "{&#x27;price" not in page
+
+
+REPORT = {
+    "kind": "also-bought",
+    "metric": "ndcg@10",
+    "questions": 1721,
+    "sources": [
+        {"source": {"algorithm": "item-knn"}, "name": "item-knn", "weight": 0.25},
+        {
+            "source": {"algorithm": "item-knn", "params": {"rows": "orders"}},
+            "name": "item-knn",
+            "weight": 0.17,
+        },
+        {"source": {"algorithm": "content"}, "name": "content", "weight": 0.0},
+    ],
+}
+
+
+def test_the_weights_that_auto_blend_chose_stand_beside_the_sources(boss: Client, desk: Desk):
+    address = reverse(CHANGE, args=[desk.also_bought.pk])
+    assert "AutoBlend" not in boss.get(address).content.decode()
+    blend = publish("blend", algorithm="auto-blend")
+    blend.metrics = {"features": {"report": REPORT}}
+    blend.save()
+    page = boss.get(address).content.decode()
+    assert "AutoBlend gives it 42 % on your own history (1721 questions)." in page
+    assert 'data-recs-use="0.42" hidden' in page
+    content = publish("content", items={desk.articles[0]: [desk.articles[1]]})
+    source = desk.also_bought.sources.get()
+    source.recommender = content.recommender
+    source.save()
+    assert "AutoBlend tried it on your own history and left it out." in boss.get(address).content.decode()
+
+
+def test_the_preview_says_what_variety_does_and_costs(boss: Client, desk: Desk):
+    kitchen = Department.objects.create(name="Kitchen")
+    Article.objects.filter(pk__in=[article.pk for article in desk.articles[1:4]]).update(department=kitchen)
+    preview = reverse("admin:recommendations_placement_preview")
+    posted = form(
+        desk.also_bought, {"how": "anchor", "recommender": desk.item_knn.recommender_id}, diversity="0.7"
+    )
+    posted |= {"preview-placement": desk.also_bought.pk, "preview-product": "Mug 0"}
+    assert "of the relevance is kept." in boss.post(preview, posted).content.decode()
+    assert "of the relevance" not in boss.post(preview, {**posted, "diversity": "0"}).content.decode()

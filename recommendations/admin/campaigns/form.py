@@ -1,6 +1,7 @@
 """The campaign's own half of the editor."""
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -52,6 +53,24 @@ def _boxes(label: object, choices: Any, **kwargs: Any) -> forms.TypedMultipleCho
     )
 
 
+class MomentInput(forms.DateTimeInput):
+    """The browser's own, in one line: it needs no script."""
+
+    input_type = "datetime-local"
+
+    def format_value(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return value.replace(tzinfo=None).isoformat(timespec="seconds" if value.second else "minutes")
+        return value
+
+
+class HourInput(forms.TimeInput):
+    input_type = "time"
+
+    def format_value(self, value: Any) -> Any:
+        return value.isoformat(timespec="minutes") if isinstance(value, time) else value
+
+
 class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
     """Besides the campaign's columns, its circumstances a field each."""
 
@@ -86,6 +105,16 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("starts_at", "ends_at"):
+            if name in self.fields:
+                self.fields[name] = forms.DateTimeField(
+                    label=self.fields[name].label, required=False, widget=MomentInput()
+                )
+        for name in ("from_time", "to_time"):
+            if name in self.fields:
+                self.fields[name] = forms.TimeField(
+                    label=self.fields[name].label, required=False, widget=HourInput()
+                )
         self.theirs: Any = None
         if "slug" in self.fields:
             self.fields["slug"].required = False

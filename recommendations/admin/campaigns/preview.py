@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -19,6 +18,8 @@ from recommendations.merchandising.chosen import product_keys
 from recommendations.merchandising.circumstances import Schedule
 from recommendations.merchandising.rules import Steering
 from recommendations.models import Campaign, CampaignRule, Placement
+from recommendations.money import money
+from recommendations.serving.widgets.addresses import safe_image
 
 #: A rule with the keys of its products.
 RuleAndProducts = tuple[CampaignRule, Sequence[int | str]]
@@ -98,21 +99,39 @@ def _compared(
     sources = list(placement.sources.select_related("recommender"))
     viewpoint = viewpoint_of(model_admin, request, asked, sources)
     seen = {"shopper": viewpoint.shopper, "anchors": viewpoint.anchors}
-    with transaction.atomic():
-        now = preview(placement, sources, **seen)
-        then = preview(placement, sources, **seen, draft=draft)
-    before = {item.key: place for place, item in enumerate(now.items)}
-    words = {rule.id: rule.words() for rule in draft.rules}
+    now = preview(placement, sources, **seen)
+    then = preview(placement, sources, **seen, draft=draft)
+    # What runs already and is not edited differs from nothing but its absence.
+    is_live = _keys(now) == _keys(then)
+    before = preview(placement, sources, **seen, without=[draft.id]) if is_live and draft.id else now
+    places = {key: place for place, key in enumerate(_keys(before))}
+    said = {rule.id: rule.words() for rule in draft.rules}
     return {
-        "now": now,
+        "heading": _("Without the campaign") if is_live and draft.id else _("Now"),
+        "before": [_shown(item) for item in before.items],
         "then": [
-            (item, _moved(item, place, before), words.get(item.rule, ""))
+            _shown(item, _moved(item, place, places), said.get(item.rule or 0, ""))
             for place, item in enumerate(then.items)
         ],
-        "gone": [item for item in now.items if item.key not in {one.key for one in then.items}],
-        "is_same": [item.key for item in now.items] == [item.key for item in then.items],
+        "gone": [item.card.title for item in before.items if item.key not in _keys(then)],
+        "is_same": _keys(before) == _keys(then),
         "shortfall": then.shortfall,
         "notes": viewpoint.notes,
+    }
+
+
+def _keys(answer: Any) -> list[Any]:
+    return [item.key for item in answer.items]
+
+
+def _shown(item: Any, moved: str = "", rule: str = "") -> dict[str, str]:
+    price = item.card.price
+    return {
+        "title": item.card.title,
+        "image": safe_image(item.card.image),
+        "price": money(price.amount, price.currency) if price else "",
+        "moved": moved,
+        "rule": rule,
     }
 
 

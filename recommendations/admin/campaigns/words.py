@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from recommendations.admin.campaigns.names import CampaignNames
 from recommendations.merchandising import campaigns
@@ -20,15 +21,25 @@ def short(moment: Any) -> str:
     return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""
 
 
-def where(row: Campaign) -> str:
+def day(moment: Any) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT") if moment else ""
+
+
+def where(row: Campaign, most: int = 0) -> str:
+    """Titles of its placements, of many the first ``most``."""
     titles = [placement.title_in() or placement.slug for placement in row.placements.all()]
-    page = [_("its own page")] if row.has_page else []
-    return listed([*titles, *page]) or "–"
+    if row.has_page:
+        titles.insert(0, _("its own page"))
+    more = len(titles) - most
+    if most and more > 0:
+        titles[most:] = [ngettext("%(number)s more", "%(number)s more", more) % {"number": more}]
+    return listed(titles) or "–"
 
 
-def when(row: Campaign) -> str:
-    """ "until 31 May, Saturday, Sunday" """
-    starts, ends = short(row.starts_at), short(row.ends_at)
+def when(row: Campaign, *, days_only: bool = False) -> str:
+    """ "until 31 May, Saturday, Sunday"; ``days_only`` leaves out at which minute it starts and ends."""
+    say = day if days_only else short
+    starts, ends = say(row.starts_at), say(row.ends_at)
     if starts and ends:
         dates = _("%(start)s to %(end)s") % {"start": starts, "end": ends}
     elif starts:

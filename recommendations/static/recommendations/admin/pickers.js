@@ -99,7 +99,8 @@
 
     const search = async () => {
       const turn = ++asked;
-      if (!box.value.trim()) return close();
+      // Values are few enough to choose from without a word.
+      if (!box.value.trim() && ofProducts) return close();
       const address = new URL(picker.dataset.recsAddress, document.baseURI);
       address.searchParams.set("q", box.value.trim());
       const response = await fetch(address, { credentials: "same-origin" });
@@ -128,6 +129,7 @@
       timer = setTimeout(search, PAUSE);
     });
     box.addEventListener("change", (event) => event.stopPropagation());
+    if (!ofProducts) box.addEventListener("click", search);
     box.addEventListener("blur", close);
     box.addEventListener("keydown", (event) => {
       const all = options().filter((one) => one.recsFound);
@@ -137,6 +139,7 @@
         event.preventDefault();
         if (!list.hidden && all[at]) choose(all[at].recsFound);
       } else if (event.key === "Escape") close();
+      else if (event.key === "ArrowDown" && list.hidden) search();
       else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && all.length) {
         event.preventDefault();
         mark(all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length]);

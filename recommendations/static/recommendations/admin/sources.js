@@ -23,6 +23,14 @@
     document.addEventListener("change", (event) => {
       if (event.target.matches("select[data-recs-how]")) narrow(event.target);
     });
+    for (const button of document.querySelectorAll("[data-recs-use]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const weight = button.closest(".inline-related").querySelector("input[name$='-weight']");
+        weight.value = button.dataset.recsUse;
+        weight.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+    }
     document.addEventListener("formset:added", (event) => all(event.target));
   });
 }
