@@ -23,6 +23,7 @@ class Book:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(sorted(rules, key=lambda rule: rule.rank))
+        self.campaigns = frozenset(rule.campaign for rule in self.rules)
         self.pins = self._that(RuleAction.PIN)
         self.onlys = _by_campaign(self._that(RuleAction.ONLY))
         self._shelves: dict[str, dict[PlainKey, list[Rule]]] = {name: defaultdict(list) for name in SHELVES}
@@ -47,7 +48,7 @@ class Book:
 
     def about(self, facts: Facts) -> tuple[Rule, ...]:
         """The rules that exclude, boost or bury it as far as what lasts of the product can say, by rank."""
-        found = {rule.rank: rule for rule in self._filed(facts) if _lasts(rule, facts)}
+        found = {rule.rank: rule for rule in self._filed(facts) if rule.filter.lasts_for(facts)}
         return tuple(found[rank] for rank in sorted(found))
 
     def _that(self, *actions: str) -> tuple[Rule, ...]:
@@ -69,10 +70,6 @@ class Book:
             yield from self._shelves["categories"].get(category, ())
         for tag in facts.tags:
             yield from self._shelves["tags"].get(tag, ())
-
-
-def _lasts(rule: Rule, facts: Facts) -> bool:
-    return all(test(facts) for test in rule.filter.lasting_tests)
 
 
 def _by_campaign(rules: Iterable[Rule]) -> tuple[tuple[Rule, ...], ...]:

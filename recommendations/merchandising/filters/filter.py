@@ -18,12 +18,15 @@ from recommendations.merchandising.filters.ranges import Range
 PriceStep: TypeAlias = Literal["lower", "similar", "higher"]
 RelativeTo: TypeAlias = Literal["anchor", "basket"]
 
+LONGEST_AGE = 36_525
+"""A hundred years, in days."""
+
 LISTS = ("categories", "brands", "tags")
 RANGES: Mapping[str, reading.Bounds] = {
     "price": reading.Bounds(unit=Decimal, low=0),
     "margin_percent": reading.Bounds(unit=Decimal, high=100),
     "stock": reading.Bounds(unit=int),
-    "age_days": reading.Bounds(unit=float),
+    "age_days": reading.Bounds(unit=float, low=0, high=LONGEST_AGE),
     "rating": reading.Bounds(unit=float),
 }
 RELATIVE = ("same_category", "same_brand", "price_step")
@@ -106,7 +109,16 @@ class Filter:
 
     @property
     def is_everything(self) -> bool:
-        return not (self.lasting_tests or self.live_tests or self.age_days or self.is_relative)
+        return self.is_lasting and not self.lasting_tests
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it asks for nothing but what hardly ever changes of a product."""
+        return not (self.live_tests or self.age_days or self.is_relative)
+
+    def lasts_for(self, facts: Facts) -> bool:
+        """Whether that part of it holds which hardly ever changes of a product."""
+        return all(test(facts) for test in self.lasting_tests)
 
     def can_compare(self, others: Sequence[Facts]) -> bool:
         """Whether its relative parts, if any, find something to compare with: a page may have no product."""
@@ -118,7 +130,7 @@ class Filter:
 
     def matches(self, facts: Facts, others: Sequence[Facts] = (), *, now: datetime) -> bool:
         """Whether it is about this product; ``others`` are those that the relative parts compare with."""
-        return all(test(facts) for test in (*self.lasting_tests, *self.tests_now(others, now=now)))
+        return self.lasts_for(facts) and all(test(facts) for test in self.tests_now(others, now=now))
 
     def tests_now(self, others: Sequence[Facts] = (), *, now: datetime) -> tuple[matching.Test, ...]:
         """What must hold besides `lasting_tests`, in this request: made once for a whole list."""

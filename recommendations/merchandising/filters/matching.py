@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from recommendations.merchandising.facts import Facts
+from recommendations.merchandising.filters.ranges import Number
 
 if TYPE_CHECKING:
     from recommendations.merchandising.filters.filter import Filter
@@ -20,8 +22,6 @@ SIMILAR = Decimal("0.25")
 COMPARED: Mapping[str, str] = {"same_category": "category", "same_brand": "brand", "price_step": "price"}
 """Which fact each relative part compares."""
 
-_DAY = timedelta(days=1)
-
 
 def lasting_tests(wanted: Filter) -> Iterable[Test]:
     """What hangs on what hardly ever changes of a product, the most selective first."""
@@ -33,22 +33,33 @@ def lasting_tests(wanted: Filter) -> Iterable[Test]:
         yield lambda facts: not categories.isdisjoint(facts.categories)
     if tags := frozenset(wanted.tags):
         yield lambda facts: not tags.isdisjoint(facts.tags)
-    if rating := wanted.rating:
-        yield lambda facts: rating.holds(facts.rating)
+    if wanted.rating:
+        yield _within("rating", wanted.rating.low, wanted.rating.high)
 
 
 def live_tests(wanted: Filter) -> Iterable[Test]:
-    if stock := wanted.stock:
-        yield lambda facts: stock.holds(facts.stock)
-    if price := wanted.price:
-        yield lambda facts: price.holds(facts.price)
-    if margin := wanted.margin_percent:
-        yield lambda facts: margin.holds(facts.margin_percent)
+    for name in ("stock", "price", "margin_percent"):
+        if said := getattr(wanted, name):
+            yield _within(name, said.low, said.high)
 
 
 def age_tests(wanted: Filter, now: datetime) -> Iterable[Test]:
     if age := wanted.age_days:
-        yield lambda facts: facts.created_at is not None and age.holds((now - facts.created_at) / _DAY)
+        yield _within("created_at", _days_before(now, age.high), _days_before(now, age.low))
+
+
+def _days_before(now: datetime, days: Number | None) -> datetime | None:
+    return None if days is None else now - timedelta(days=float(days))
+
+
+def _within(name: str, low: Any, high: Any) -> Test:
+    """Whether that fact is known and in range. One comparison where one end is open: most rules have one."""
+    of_facts = attrgetter(name)
+    if high is None:
+        return lambda facts: (value := of_facts(facts)) is not None and value >= low
+    if low is None:
+        return lambda facts: (value := of_facts(facts)) is not None and value <= high
+    return lambda facts: (value := of_facts(facts)) is not None and low <= value <= high
 
 
 def relative_tests(wanted: Filter, others: Sequence[Facts]) -> Iterable[Test]:
