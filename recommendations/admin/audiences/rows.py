@@ -1,6 +1,6 @@
 """The conditions of an audience as small forms, a row each: inputs are made from what a condition may say."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from recommendations import conf
 from recommendations.admin.filter_form import RangeField
 from recommendations.admin.pickers import ProductsField, ValuesField
-from recommendations.catalog import plain_key
+from recommendations.catalog import Catalog, get_catalog, plain_key
 from recommendations.merchandising.audiences import CONDITIONS, Condition, ConditionError, read_condition
 from recommendations.merchandising.audiences.fields import AnyOf, Between, Field, OneOf, Products, Whole
 from recommendations.merchandising.filters import Range
@@ -38,17 +38,28 @@ class UnitInput(forms.NumberInput):
         return context
 
 
-class Codes(forms.CharField):
-    """Words between commas or spaces, as a list."""
+class Words(forms.CharField):
+    """Texts between commas, as a list."""
+
+    separators = ",\n"
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> Any:
-        return (value or "").replace(",", " ").split()
+        text = value or ""
+        for separator in self.separators:
+            text = text.replace(separator, ",")
+        return [word for one in text.split(",") if (word := one.strip())]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return list(initial or ()) != self.to_python(data)
+
+
+class Codes(Words):
+    """Words, between spaces too."""
+
+    separators = ", \n"
 
 
 class Row(forms.Form):
@@ -67,7 +78,9 @@ class Row(forms.Form):
         self.kind, self.index, self.is_quiet = kind, index, is_quiet
         self.condition: Condition | None = None
         for field in kind.fields:
-            self.fields[field.name] = form_field(field)
+            self.fields[field.name] = made = form_field(field)
+            if isinstance(made, Boxes):
+                made.offer_too(self.get_initial_for_field(made, field.name) or ())
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -142,9 +155,17 @@ def _any_of(field: AnyOf) -> forms.Field:
         return ValuesField(field.of)
     if field.choices is not None:
         return Boxes(choices=list(field.choices.items()))
-    if field.of == "group" and (names := list(Group.objects.order_by("name").values_list("name", flat=True))):
-        return Boxes(choices=[(name, name) for name in names])
-    return Codes(strip=True)
+    if field.of != "group":
+        return Codes()
+    names = _groups()
+    return Boxes(choices=[(name, name) for name in names]) if names else Words()
+
+
+def _groups() -> list[str]:
+    """What there is to choose from; none where the shop tells groups in a way of its own."""
+    if type(get_catalog()).groups_of is not Catalog.groups_of:
+        return []
+    return list(Group.objects.order_by("name").values_list("name", flat=True))
 
 
 def _products(field: Products) -> forms.Field:
@@ -155,6 +176,10 @@ class Boxes(forms.MultipleChoiceField):
     """Boxes to tick, those too that are chosen and are offered no longer."""
 
     widget = forms.CheckboxSelectMultiple
+
+    def offer_too(self, chosen: Iterable[str]) -> None:
+        there = {str(value) for value, _label in self.choices}
+        self.choices = [*self.choices, *((one, one) for one in chosen if one not in there)]
 
     def valid_value(self, value: Any) -> bool:
         # The condition itself says what may be chosen; a group that is gone is nobody's.
