@@ -5,6 +5,7 @@
 for (const widget of document.querySelectorAll(".recs-carousel")) carousel(widget);
 for (const form of document.querySelectorAll("[data-recs-choices]")) bundle(form);
 document.addEventListener("submit", dismiss);
+countdown(document.querySelectorAll("[data-recs-ends]"));
 
 function carousel(widget) {
   const list = widget.querySelector(".recs-items");
@@ -56,6 +57,37 @@ function bundle(form) {
   form.dataset.recsLive = "";
   form.addEventListener("change", update);
   update();
+}
+
+// Beside the time that the server wrote, which stands whatever this clock says. At the end it says so and stops.
+function countdown(places) {
+  if (!places.length) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  let left = [...places];
+  const update = () => {
+    left = left.filter((place) => {
+      const seconds = Math.ceil((new Date(place.dataset.recsEnds) - Date.now()) / 1000);
+      const over = seconds <= 0;
+      const text = over ? place.dataset.recsOver : place.dataset.recsLeft.replace("#", clock(seconds, calm));
+      if (place.textContent !== text) place.textContent = text;
+      if (over) {
+        place.dataset.recsEnded = "";
+        place.removeAttribute("aria-hidden");
+      }
+      return !over;
+    });
+    if (left.length) setTimeout(update, 1000 - (Date.now() % 1000));
+  };
+  update();
+}
+
+// Without the seconds for whoever wants no motion: then it changes once a minute.
+function clock(seconds, calm) {
+  const two = (number) => String(number).padStart(2, "0");
+  if (calm) seconds -= seconds % 60;
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return calm ? `${hours}:${two(minutes)}` : `${hours}:${two(minutes)}:${two(seconds % 60)}`;
 }
 
 async function dismiss(event) {
