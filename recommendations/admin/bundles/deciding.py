@@ -129,15 +129,22 @@ def asked_price(sheet: Sheet, posted: Mapping[str, str]) -> Decimal | None:
 
 
 def _checked(text: str, worth: Worth) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise Undecidable(_("“%(text)s” is no price.") % {"text": text[:40]}) from None
-    if not amount.is_finite() or amount <= 0 or amount != round(amount, decimals_of(worth.currency)):
-        raise Undecidable(_("“%(text)s” is no price.") % {"text": text[:40]})
+    amount = _amount(text, worth.currency)
     if amount >= worth.total:
         total = money(worth.total, worth.currency)
         raise Undecidable(_("One by one they cost %(total)s: a set must cost less.") % {"total": total})
+    return amount
+
+
+def _amount(text: str, currency: str) -> Decimal:
+    """Above nothing, with no more decimals than the currency has."""
+    try:
+        amount = Decimal(text)
+        is_price = amount.is_finite() and amount > 0 and amount == round(amount, decimals_of(currency))
+    except InvalidOperation:
+        is_price = False
+    if not is_price:
+        raise Undecidable(_("“%(text)s” is no price.") % {"text": text[:40]})
     return amount
 
 

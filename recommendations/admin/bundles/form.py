@@ -16,7 +16,7 @@ from recommendations.admin.bundles.rows import sheets
 from recommendations.admin.pickers import ProductsField
 from recommendations.admin.placement_form import TitleField, languages
 from recommendations.catalog import Price, get_catalog
-from recommendations.merchandising.bundles import FEWEST, MOST, Worth, fingerprint, price_of
+from recommendations.merchandising.bundles import FEWEST, MOST, Worth, fingerprint
 from recommendations.models import Bundle, BundleStatus
 from recommendations.money import money
 from recommendations.wording import listed
@@ -69,12 +69,12 @@ class BundleForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             items = list(self.instance.items.all())
             self.initial["products"] = [item.product_id for item in items]
-            self.initial["price"] = price_of(self.instance)
             self.initial |= {name: item.quantity for name, item in zip(QUANTITIES, items, strict=False)}
             self._say_what_it_earns()
 
     def _say_what_it_earns(self) -> None:
         sheet = sheets([self.instance])[0]
+        self.initial["price"] = sheet.price_value
         if "price" in self.fields and sheet.worth is not None:
             self.fields["price"].help_text = _("One by one they cost %(total)s. %(margin)s.") % {
                 "total": sheet.one_by_one,
@@ -107,19 +107,19 @@ class BundleForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("products"):
-            self._refuse_twins(cleaned.get("store", self.instance.store))
-            self._refuse_no_saving()
+            quantities = self.quantities
+            self._refuse_twins(fingerprint(cleaned.get("store", self.instance.store), quantities))
+            self._refuse_no_saving(worth_of(quantities))
         return cleaned
 
-    def _refuse_twins(self, store: str) -> None:
-        mark = fingerprint(store, self.quantities)
+    def _refuse_twins(self, mark: str) -> None:
         twin = Bundle.objects.filter(fingerprint=mark).exclude(pk=self.instance.pk).first()
         if twin is not None:
             self.add_error("products", twin_words(twin))
         self.instance.fingerprint = mark
 
-    def _refuse_no_saving(self) -> None:
-        price, worth = self.cleaned_data.get("price"), worth_of(self.quantities)
+    def _refuse_no_saving(self, worth: Worth | None) -> None:
+        price = self.cleaned_data.get("price")
         if price is not None and worth is None:
             self.add_error(
                 "price", _("Its products have no prices in one currency: it can have none either.")

@@ -38,7 +38,7 @@ class Part:
     @property
     def said_stock(self) -> str:
         if not self.is_offered:
-            return _("not on sale") if self.stock is None or self.stock > 0 else _("out of stock")
+            return _("not for sale now") if self.stock is None or self.stock > 0 else _("out of stock")
         if self.stock is None:
             return ""
         return ngettext("%(number)s in stock", "%(number)s in stock", self.stock) % {"number": self.stock}
@@ -170,7 +170,7 @@ def evidence(bundle: Bundle) -> str:
 def oftener(lift: float | None) -> str:
     if lift is None or lift < 1.05:
         return _("That is no oftener than by chance.")
-    number = number_format(round(lift, 1) if lift < 10 else round(lift), use_l10n=True)
+    number = number_format(f"{round(lift, 1 if lift < 10 else None):g}", use_l10n=True)
     return _("%(times)s × oftener than by chance.") % {"times": number}
 
 

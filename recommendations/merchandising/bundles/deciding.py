@@ -80,10 +80,8 @@ def _decide(bundle: Bundle, status: BundleStatus, by: Any, possible: Sequence[Bu
     with transaction.atomic():
         current = Bundle.objects.select_for_update().get(pk=bundle.pk)
         if current.status not in possible:
-            raise Undecidable(
-                _("“%(bundle)s” is %(status)s meanwhile: look again.")
-                % {"bundle": bundle, "status": current.get_status_display().lower()}
-            )
+            said = _("It is %(status)s meanwhile: look again.")
+            raise Undecidable(said % {"status": current.get_status_display().lower()})
         bundle.status = current.status = status
         bundle.decided_by = current.decided_by = by
         bundle.decided_at = current.decided_at = timezone.now()
