@@ -100,7 +100,7 @@ def test_the_list_says_what_each_does_and_whether_it_does_so_now(boss: Client, p
         "£5.00 off from £30.00: every product. Only for “Members”. On 1 order of a shopper at most."
         " Up to £100.00 in all. Never below a margin of 20%. Not combined with others." in page
     )
-    assert "£12.50 / £100.00" in page
+    assert "£12.50 of £100.00" in page
     for word in ("Draft", "Given now", "Waits for its start", "Over", "Budget used up"):
         assert f">{word}</span>" in page
 
@@ -226,6 +226,21 @@ def test_saving_warns_of_what_it_does(boss: Client, mug: Article) -> None:
     assert "would be sold below cost" in answer.content.decode()
 
 
+def test_a_set_and_what_is_bought_together_are_named(
+    boss: Client, promotion: Promotion, mug: Article
+) -> None:
+    bundle = Bundle.objects.create(status="live", title={"en": "Tea for two"})
+    Promotion.objects.create(name="Set", kind="bundle", value=36, bundle=bundle)
+    Promotion.objects.filter(pk=promotion.pk).update(kind="together")
+    promotion.with_products.add(Article.objects.create(label="Teapot"))
+    special = Promotion.objects.create(name="Special", kind="price", value=8)
+    special.products.add(mug)
+    page = boss.get(reverse(LIST)).content.decode()
+    assert "Together for £36.00: “Tea for two”." in page
+    assert "20% off when bought together: “Mug”. One for each of “Teapot”." in page
+    assert "£8.00 each: “Mug”." in page
+
+
 # Activating and pausing
 
 
@@ -342,7 +357,11 @@ def test_redemptions_are_looked_at_and_never_edited(boss: Client, redemption: Re
     assert "“Spring” took £2.00 off order SO-1." in page
     assert "Mug" in page
     assert boss.post(address, {"amount": "0"}).status_code == FORBIDDEN
-    assert "SO-1" in boss.get(reverse("admin:recommendations_redemption_changelist")).content.decode()
+    address = reverse("admin:recommendations_redemption_changelist")
+    assert "order by order: £2.00 in all." in boss.get(address).content.decode()
+    assert "SO-1" not in boss.get(address, {"given": "back"}).content.decode()
+    Redemption.objects.update(released_at=timezone.now())
+    assert "SO-1" in boss.get(address, {"given": "back"}).content.decode()
 
 
 EXPORT = "admin:recommendations_redemption_export"

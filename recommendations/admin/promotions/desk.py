@@ -63,6 +63,7 @@ class PromotionAdmin(DeskAdmin):
 
     class Media:
         css = {"all": ("recommendations/admin/promotions.css",)}
+        js = ("recommendations/admin/promotions.js",)
 
     # The list
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from recommendations.admin.filter_form import RELATIVE, FilterForm
 from recommendations.admin.pickers import ProductsField
 from recommendations.admin.placement_form import TitleField, languages
+from recommendations.merchandising.promotions import words
 from recommendations.merchandising.promotions.offers import IN_MONEY
 from recommendations.models import Bundle, BundleStatus, Coupon, Promotion, PromotionKind
 from recommendations.models.promotions import canonical_code
@@ -59,6 +60,10 @@ class PromotionForm(FilterForm):
         for name, text in HELP.items():
             if name in self.fields:
                 self.fields[name].help_text = text
+        for name in ("value", "threshold", "budget", "margin_floor"):
+            if self.initial.get(name) is not None:
+                # Columns have four decimals; nobody wrote them.
+                self.initial[name] = words.percent(Decimal(self.initial[name]))
         if "label" in self.fields:
             written = self.instance.label if isinstance(self.instance.label, dict) else {}
             self.fields["label"] = TitleField(

@@ -2,22 +2,25 @@
 
 import csv
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations.admin.base import ReadOnlyAdmin, link, pill
+from recommendations.admin.base import DeskChangeList, ReadOnlyAdmin, link, pill
 from recommendations.admin.products import title_of, titles
 from recommendations.catalog import parse_key
 from recommendations.cells import as_text
 from recommendations.models import Redemption
 from recommendations.money import money
+from recommendations.wording import listed
 
 COLUMNS = ("order", "redeemed_at", "released_at", "promotion", "coupon", "shopper", "amount", "currency")
 
@@ -29,20 +32,41 @@ class _Line:
         return text
 
 
+class GivenBackFilter(admin.SimpleListFilter):
+    title = gettext_lazy("status")
+    parameter_name = "given"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", _("Given")), ("back", _("Given back"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() in ("yes", "back"):
+            return queryset.filter(released_at__isnull=self.value() == "yes")
+        return queryset
+
+
 @admin.register(Redemption)
 class RedemptionAdmin(ReadOnlyAdmin):
-    list_lead = gettext_lazy("What promotions took off, order by order.")
     empty_state = gettext_lazy("No order has been given a discount yet.")
     detail_template = "admin/recommendations/redemption/detail.html"
     list_display = ("order", "promotion", "given", "code", "redeemed_at", "state")
     list_filter = (
-        ("released_at", admin.EmptyFieldListFilter),
+        GivenBackFilter,
         ("redeemed_at", admin.DateFieldListFilter),
         "promotion",
     )
     list_select_related = ("promotion", "coupon")
     search_fields = ("order", "coupon__code")
     change_list_template = "admin/recommendations/redemption/change_list.html"
+
+    def lead(self, changelist: DeskChangeList) -> str:
+        """What those that are listed come to, without what was given back."""
+        if changelist.paginator.is_capped:
+            return _("What promotions took off, order by order.")
+        listed_now = changelist.queryset.filter(released_at=None).order_by()
+        sums = listed_now.values_list("currency").annotate(total=Sum("amount")).order_by("currency")
+        said = listed(money(total, currency) for currency, total in sums)
+        return _("What promotions took off, order by order: %(sum)s in all.") % {"sum": said or "0"}
 
     @admin.display(description=gettext_lazy("given"), ordering="amount")
     def given(self, row: Redemption) -> str:
@@ -86,10 +110,14 @@ class RedemptionAdmin(ReadOnlyAdmin):
         keys = {key: parse_key(key) for key, _amount in obj.lines}
         known = titles(keys.values())
         return {
+            "title": _("Order %(order)s") % {"order": obj.order},
             "redemption": obj,
             "state": self.state(obj),
             "given": self.given(obj),
-            "lines": [(title_of(keys[key], known), amount) for key, amount in obj.lines],
+            "lines": [
+                (title_of(keys[key], known), money(Decimal(amount), obj.currency))
+                for key, amount in obj.lines
+            ],
         }
 
 

@@ -1,10 +1,10 @@
 """Promotions with what the desk shows of them, a page's worth at a time."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from recommendations import conf
 from recommendations.admin.filter_form import DeskNames
@@ -22,7 +22,7 @@ def prepare(rows: Sequence[Any]) -> None:
     """Give each row its sentence and its state, with a handful of queries for all."""
     products, others = keys_of("products", rows), keys_of("with_products", rows)
     names = DeskNames()
-    names.learn(key for keys in products.values() for key in keys[:NAMED])
+    names.learn(key for keys in (*products.values(), *others.values()) for key in keys[:NAMED])
     now = timezone.now()
     for row in rows:
         row.said = _sentence(row, products[row.pk], others[row.pk], names)
@@ -57,11 +57,9 @@ def spent_of(row: Promotion) -> str:
     """ "£120.40 of £500.00" """
     currency = row.currency or str(conf.settings.CURRENCY)
     given = money(row.spent, currency)
-    return given if row.budget is None else f"{given} / {money(row.budget, currency)}"
-
-
-def share_of(row: Promotion) -> Decimal | None:
-    return row.spent / row.budget if row.budget else None
+    if row.budget is None:
+        return given
+    return _("%(given)s of %(budget)s") % {"given": given, "budget": money(row.budget, currency)}
 
 
 def _sentence(row: Promotion, products: list[PlainKey], others: list[PlainKey], names: DeskNames) -> str:
@@ -69,4 +67,4 @@ def _sentence(row: Promotion, products: list[PlainKey], others: list[PlainKey], 
         offer = offer_of(row, products, others)
     except FilterError as problem:
         return str(problem)
-    return words.what_it_does(row, offer, names.which(row.which, products))
+    return words.what_it_does(row, offer, names.which(row.which, products), names.products(others))

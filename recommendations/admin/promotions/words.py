@@ -21,14 +21,26 @@ Said = tuple[str, str]
 """A word and its tone."""
 
 
-def what_it_does(row: Promotion, offer: Offer, which: str) -> str:
-    """For example "20% off: category “mugs”. Only for “Members”. Up to £500.00 in all." """
+def what_it_does(row: Promotion, offer: Offer, which: str, others: str) -> str:
+    """For example "20% off: category “mugs”. Only for “Members”. Up to £500.00 in all."
+
+    ``which`` are the products that it is about, ``others`` those that they are bought together with.
+    """
     currency = row.currency or str(conf.settings.CURRENCY)
+    if row.kind == PromotionKind.BUNDLE:
+        which = _("“%(title)s”") % {"title": row.bundle}
+    gives = _("%(gives)s: %(which)s") % {"gives": _gives(row, offer, currency), "which": which}
+    together = _("One for each of %(products)s") % {"products": others} if others else ""
     stop = pgettext("the end of a sentence", ".")
-    gives = words.of(offer, currency)
-    if row.kind != PromotionKind.BUNDLE:
-        gives = _("%(gives)s: %(which)s") % {"gives": gives, "which": which}
-    return sentences(f"{said}{stop}" for said in (gives, *_conditions(row, currency)))
+    said = filter(None, (gives, together, *_conditions(row, currency)))
+    return sentences(one if one.endswith(stop) else one + stop for one in said)
+
+
+def _gives(row: Promotion, offer: Offer, currency: str) -> str:
+    """As shoppers read it, but for a special price, which staff want to know."""
+    if row.kind == PromotionKind.PRICE:
+        return _("%(amount)s each") % {"amount": money(row.value, currency)}
+    return words.of(offer, currency)
 
 
 def _conditions(row: Promotion, currency: str) -> Iterator[str]:

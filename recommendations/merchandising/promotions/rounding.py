@@ -19,7 +19,7 @@ def major(units: int, currency: str) -> Decimal:
 
 def at_least(amount: Fraction, currency: str) -> int:
     """The fewest minor units that are not below ``amount``."""
-    return ceil(amount * 10 ** decimals_of(currency))
+    return ceil(amount * Fraction(10) ** decimals_of(currency))
 
 
 def reduced(units: int, percent: Decimal) -> int:
