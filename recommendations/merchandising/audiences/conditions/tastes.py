@@ -23,7 +23,7 @@ _AT_LEAST = Whole(
     label=gettext_lazy("At least"),
     default=25,
     high=100,
-    unit=gettext_lazy("% of what they did"),
+    unit=gettext_lazy("per cent of what they did"),
 )
 
 

@@ -29,7 +29,7 @@ class FirstSeen(Condition):
             choices={"new": _("New: first seen within"), "returning": _("Returning: first seen before")},
             default="new",
         ),
-        Whole(name="days", label=_("The last days"), default=30, unit=_("days")),
+        Whole(name="days", label=_("Days"), default=30, unit=_("days")),
     )
     reads = frozenset({"first_seen_at"})
 
