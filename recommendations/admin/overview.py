@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from recommendations.admin.base import ModelAdmin, link, may_set_up, page_context
+from recommendations.admin.doors import doors
 from recommendations.models import Recommender
 from recommendations.training import health
 from recommendations.training.health import PlacementState, RecommenderState
@@ -42,6 +43,7 @@ def overview(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         "next_steps": [*dict.fromkeys(filter(None, (one.next_step for one in _all(parts))))],
         "may_set_up": may_set_up(request),
         "set_up_url": link(model_admin.admin_site, "set_up"),
+        "doors": doors(model_admin.admin_site, request),
     }
     return TemplateResponse(request, "admin/recommendations/overview.html", context)
 

@@ -87,7 +87,7 @@ class CampaignAdmin(DeskAdmin):
         "No campaign steers the shop yet: every placement shows what its sources find. Add one to pin, boost,"
         " bury or exclude products for some time."
     )
-    list_display = ("named", "state", "where", "when", "for_whom", "reach", "priority")
+    list_display = ("named", "state", "where", "when_and_whom", "reach", "priority")
     list_display_links = ("named",)
     list_filter = (StateFilter, PlacementFilter, AudienceFilter)
     search_fields = ("name", "slug")
@@ -153,29 +153,22 @@ class CampaignAdmin(DeskAdmin):
     def state(self, row: Any) -> SafeString:
         said = pill(row.state_now.label, TONES[row.state_now])
         if row.state_now == CampaignState.SCHEDULED:
-            starts = _("starts %(when)s") % {"when": words.day(row.starts_at)}
-            return format_html('{}<span class="recs-explanation">{}</span>', said, starts)
+            return _two_lines(said, _("starts %(when)s") % {"when": words.day(row.starts_at)})
         return said
 
     @admin.display(description=gettext_lazy("placements"))
     def where(self, row: Campaign) -> str:
         return words.where(row, most=3)
 
-    @admin.display(description=gettext_lazy("when"), ordering="starts_at")
-    def when(self, row: Campaign) -> str:
-        return words.when(row, days_only=True)
-
-    @admin.display(description=gettext_lazy("for whom"), ordering="audience__name")
-    def for_whom(self, row: Campaign) -> str:
-        return words.for_whom(row)
+    @admin.display(description=gettext_lazy("when, for whom"), ordering="starts_at")
+    def when_and_whom(self, row: Campaign) -> SafeString:
+        return _two_lines(words.when(row, days_only=True), words.for_whom(row))
 
     @admin.display(description=gettext_lazy("reach"))
-    def reach(self, row: Any) -> str:
+    def reach(self, row: Any) -> SafeString:
         rules = len(row.rules.all())
         said = ngettext("%(number)s rule", "%(number)s rules", rules) % {"number": rules}
-        if not rules:
-            return _("no rules yet")
-        return _("%(rules)s: %(reach)s") % {"rules": said, "reach": row.reached}
+        return _two_lines(row.reached, said)
 
     @admin.action(permissions=["publish"], description=gettext_lazy("Publish"))
     def publish_selected(self, request: HttpRequest, rows: Any) -> HttpResponse | None:
@@ -351,6 +344,10 @@ class CampaignAdmin(DeskAdmin):
             mine = {**form.content(), "rules": [rule for one in formsets for rule in one.content()]}
         saved = Campaign.objects.get(pk=obj.pk)
         return conflict(saved, form.cleaned_data.get("based_on"), mine, form.theirs)
+
+
+def _two_lines(first: object, second: object) -> SafeString:
+    return format_html('{}<span class="recs-explanation">{}</span>', first, second)
 
 
 def _may(request: HttpRequest, permission: str) -> bool:
