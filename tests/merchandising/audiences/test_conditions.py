@@ -128,10 +128,10 @@ def test_more_conditions_than_anybody_could_read_are_refused():
 EXAMPLES = [
     ({"is": "first_seen", "who": "returning", "days": 1}, "first seen more than a day ago", "首次到访在 1 天之前"),
     ({"is": "last", "what": "visit", "how": "before"}, "last visit more than 90 days ago", "最近一次访问在 90 天之前"),
-    ({"is": "spent", "amount": ["50.00", None]}, "spent at least £50.00 ever", "迄今消费不低于 £50.00"),
-    ({"is": "orders", "number": [2, 5]}, "from 2 to 5 orders ever", "迄今下单 2 到 5 笔"),
+    ({"is": "spent", "amount": ["50.00", None]}, "spent at least £50.00 ever", "迄今消费至少 £50.00"),
+    ({"is": "orders", "number": [2, 5]}, "from 2 to 5 orders ever", "迄今下单 2 至 5 笔"),
     ({"is": "group", "names": ["Trade"]}, "in member group “Trade”", "属于会员组“Trade”"),
-    ({"is": "country", "codes": ["cn", "GB"]}, "in country CN or GB", "所在国家为 CN 或 GB"),
+    ({"is": "country", "codes": ["cn", "GB"]}, "in country CN or GB", "所在国家为 CN或GB"),
 ]  # fmt: skip
 
 
