@@ -1,7 +1,9 @@
 // What a set earns at the price that is being typed. Without a script the margin at the proposed price stands there.
 "use strict";
 
-for (const input of document.querySelectorAll("[data-recs-cost]")) {
+document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-recs-cost]").forEach(follow));
+
+function follow(input) {
   const place = document.getElementById(input.getAttribute("aria-describedby"));
   const cost = Number(input.dataset.recsCost);
   const total = Number(input.dataset.recsTotal);
