@@ -224,6 +224,16 @@ def test_what_is_saved_is_counted_when_the_page_is_opened(boss, people):
     assert "100 %" in html
 
 
+def test_what_the_last_refresh_found_is_told_until_something_is_changed(boss, people):
+    row = audience({**RICH, "days": 30}, slug="loyal", size=77, refreshed_at=timezone.now())
+    html = boss.get(COUNT, {"audience": row.pk}).content.decode()
+    assert "77 shoppers" in html
+    html = boss.post(COUNT, sent(SPENT, audience=row.pk)).content.decode()
+    assert "77 shoppers" in html
+    html = boss.post(COUNT, sent(SPENT, LAPSED, audience=row.pk)).content.decode()
+    assert "0 shoppers" in html
+
+
 def test_what_only_a_request_can_tell_says_so(boss):
     html = boss.post(COUNT, sent(("device", {"devices": ["mobile"]}))).content.decode()
     assert "Told in each request" in html

@@ -42,6 +42,7 @@ def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     context = model_admin.admin_site.each_context(request) | {"problems": problems}
     if conditions and not problems:
         context |= told(conditions, store[:32], may_see=may_see_shoppers(request))
+        context |= _as_counted(audience, conditions, store, context["found"].total)
     return TemplateResponse(request, "admin/recommendations/audience/count.html", context)
 
 
@@ -62,6 +63,21 @@ def told(conditions: Sequence[Condition], store: str, *, may_see: bool) -> dict[
     }
 
 
+def _as_counted(
+    audience: Audience | None, conditions: Sequence[Condition], store: str, total: int
+) -> dict[str, Any]:
+    """What the last refresh found, where nothing was changed since: it looked at everybody."""
+    if audience is None or audience.size is None or audience.refreshed_at is None or store != audience.store:
+        return {}
+    if list(conditions) != list(_read(audience)[0]):
+        return {}
+    return {
+        "size": ngettext("%(n)s shopper", "%(n)s shoppers", audience.size) % {"n": count(audience.size)},
+        "share": _of(audience.size, total),
+        "how": _("Every shopper was looked at, %(ago)s.") % {"ago": ago(audience.refreshed_at)},
+    }
+
+
 def _size(found: Any) -> str:
     if found.size is None:
         return ""
@@ -78,11 +94,15 @@ def _rounded(found: Any) -> int:
 
 
 def _share(found: Any) -> str:
-    if not found.size or not found.total:
+    return _of(found.size or 0, found.total)
+
+
+def _of(size: int, total: int) -> str:
+    if not size or not total:
         return ""
-    percent = 100 * found.size / found.total
+    percent = 100 * size / total
     said = number_format(percent, 0 if percent >= 1 else 1)
-    return _("%(percent)s %% of %(total)s") % {"percent": said, "total": count(found.total)}
+    return _("%(percent)s %% of %(total)s") % {"percent": said, "total": count(total)}
 
 
 def _how(found: Any) -> str:

@@ -23,7 +23,7 @@ class BasketValue(Condition):
     name = "basket_value"
     label = gettext_lazy("Worth of the basket")
     help_text = gettext_lazy("At the shopper's prices, before discounts. An empty basket is worth nothing.")
-    fields = (Between(name="amount", label=gettext_lazy("Amount"), is_money=True),)
+    fields = (Between(name="amount", label=gettext_lazy("How much"), is_money=True),)
     is_counted = False
     reads = frozenset({"basket"})
 

@@ -27,7 +27,7 @@ class Spent(Condition):
     name = "spent"
     label = gettext_lazy("Spent")
     help_text = gettext_lazy("Net of refunds, in the shop's currency.")
-    fields = (Between(name="amount", label=gettext_lazy("Amount"), is_money=True), _DAYS)
+    fields = (Between(name="amount", label=gettext_lazy("How much"), is_money=True), _DAYS)
     is_lasting = True
 
     amount: Range
