@@ -34,7 +34,7 @@ class Said(NamedTuple):
     """What the rules say of a product: what lasts, and what is still to be asked.
 
     ``against`` excludes it, ``moving`` boost and bury it, ``up`` and ``down`` in all; ``asks`` do any of
-    these if they hold. Of ``onlys`` it must pass each.
+    these if they hold, ``excludes`` are those of them that exclude it. Of ``onlys`` it must pass each.
     """
 
     against: Rule | None
@@ -42,10 +42,11 @@ class Said(NamedTuple):
     up: float
     down: float
     asks: tuple[Entry, ...]
+    excludes: tuple[Entry, ...]
     onlys: tuple[Group, ...]
 
 
-NOTHING: Final = Said(None, (), 1.0, 1.0, (), ())
+NOTHING: Final = Said(None, (), 1.0, 1.0, (), (), ())
 
 
 class Roster:
@@ -71,13 +72,15 @@ class Roster:
     def _say(self, facts: Facts) -> Said:
         about = self._entries(self._book.about(facts))
         lasting = [entry.rule for entry in about if entry.rule.filter.is_lasting]
+        asks = tuple(entry for entry in about if not entry.rule.filter.is_lasting)
         moving = tuple(rule for rule in lasting if rule.action != RuleAction.EXCLUDE)
         said = Said(
             against=next((rule for rule in lasting if rule.action == RuleAction.EXCLUDE), None),
             moving=moving,
             up=strength_of(RuleAction.BOOST, moving),
             down=strength_of(RuleAction.BURY, moving),
-            asks=tuple(entry for entry in about if not entry.rule.filter.is_lasting),
+            asks=asks,
+            excludes=tuple(entry for entry in asks if entry.rule.action == RuleAction.EXCLUDE),
             onlys=tuple(group for group in (self._group(one, facts) for one in self._onlys) if group),
         )
         return NOTHING if said == NOTHING else said

@@ -17,7 +17,8 @@ from recommendations.models import RuleAction
 class Rule:
     """One sentence of a campaign. ``position`` counts from 1; ``pinned`` are in the order in which they go.
 
-    A pin without products puts the best of those that its filter is about at its position.
+    A pin without products puts the best of those that its filter is about at its position; a plain one pins
+    its products whatever is true of them.
     Where two rules want the same, the one with the lower ``rank`` has it: the higher priority, then the
     older campaign, then the older rule.
     """
@@ -32,9 +33,12 @@ class Rule:
     position: int = 1
     strength: float = 2.0
     rank: tuple[int, int, int] = field(init=False, repr=False, compare=False)
+    is_plain_pin: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rank", (-self.priority, self.campaign, self.id))
+        plain = bool(self.pinned) and self.filter == Filter(products=frozenset(self.pinned))
+        object.__setattr__(self, "is_plain_pin", plain)
 
     def words(self) -> str:
         """In the active language: "Boost × 2: category “mugs”"."""

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Mapping, MutableMapping, Sequen
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from recommendations.merchandising.books import Book
 from recommendations.merchandising.facts import Facts, PlainKey
@@ -87,7 +87,7 @@ class _Desk:
         self, book: Book, roster: Roster, facts: Mapping[PlainKey, Facts], others: Others, now: datetime
     ) -> None:
         self._roster, self._facts, self._others, self._now = roster, facts, others, now
-        self._tests: list[tuple[Test, ...] | Literal[False] | None] = [False] * len(book.rules)
+        self._tests: list[Test | None] = [None] * len(book.rules)
 
     def steered(self, ranked: Ranked) -> Steered:
         dropped: dict[PlainKey, Rule] = {}
@@ -99,7 +99,7 @@ class _Desk:
             if said is NOTHING:
                 lifted.append((-share, -1.0, place, key))
                 continue
-            held = [entry.rule for entry in said.asks if self._holds_now(entry, facts)] if said.asks else []
+            held = self._held(said.asks, facts) if said.asks else ()
             if against := self._against(said, held, facts):
                 dropped[key] = against
                 continue
@@ -124,55 +124,61 @@ class _Desk:
     def _against_pin(self, key: PlainKey) -> Rule | None:
         facts = self._facts_of(key)
         said = self._roster.of(facts)
-        if said is NOTHING:
-            return None
-        asks = [entry for entry in said.asks if entry.rule.action == RuleAction.EXCLUDE]
-        return self._against(said, [entry.rule for entry in asks if self._holds_now(entry, facts)], facts)
+        return None if said is NOTHING else self._against(said, self._held(said.excludes, facts), facts)
 
     def _fails(self, group: Group, facts: Facts) -> Rule | None:
         """The first of its alternatives, where the product is none of them."""
-        if any(self._holds_now(entry, facts) for entry in group.maybe):
+        if self._held(group.maybe, facts):
             return None
-        return next((one.rule for one in group.alternatives if self._tests_now(one) is not None), None)
+        return next((one.rule for one in group.alternatives if self._in_force(one)), None)
 
     def _pins(self, ranked: Ranked, dropped: Container[PlainKey]) -> Iterator[Pin]:
         for entry in self._roster.pins:
             rule = entry.rule
-            if self._tests_now(entry) is None:
+            if not self._in_force(entry):
                 continue
             if not rule.pinned:
-                yield Pin(
-                    rule.position - 1, tuple(key for key, _share in ranked if self._holds(entry, key)), rule
-                )
+                keys = tuple(key for key, _share in ranked if self._holds(entry, key))
+                yield Pin(rule.position - 1, keys, rule)
             for nth, key in enumerate(rule.pinned):
-                if key not in dropped and self._holds(entry, key):
+                if key not in dropped and (rule.is_plain_pin or self._holds(entry, key)):
                     yield Pin(rule.position - 1 + nth, (key,), rule)
 
     def _holds(self, entry: Entry, key: PlainKey) -> bool:
         facts = self._facts_of(key)
-        return entry.rule.filter.lasts_for(facts) and self._holds_now(entry, facts)
+        return entry.rule.filter.lasts_for(facts) and bool(self._held((entry,), facts))
 
-    def _holds_now(self, entry: Entry, facts: Facts) -> bool:
-        tests = self._tests_now(entry)
-        if tests is None:
-            return False
-        for test in tests:  # noqa: SIM110 - asked thousands of times a page, where all() takes twice as long
-            if not test(facts):
-                return False
-        return True
+    def _held(self, entries: Sequence[Entry], facts: Facts) -> list[Rule]:
+        """Those that hold now; asked thousands of times a page."""
+        held = []
+        for entry in entries:
+            test = self._tests[entry.number] or self._test_now(entry)
+            if test(facts):
+                held.append(entry.rule)
+        return held
 
-    def _tests_now(self, entry: Entry) -> tuple[Test, ...] | None:
-        """None where it has nothing to compare with."""
-        tests = self._tests[entry.number]
-        if tests is False:
-            wanted = entry.rule.filter
-            others = self._others.get(wanted.relative_to, ())
-            tests = wanted.tests_now(others, now=self._now) if wanted.can_compare(others) else None
-            self._tests[entry.number] = tests
-        return tests
+    def _in_force(self, entry: Entry) -> bool:
+        """Whether it finds what it compares with."""
+        wanted = entry.rule.filter
+        return wanted.can_compare(self._others.get(wanted.relative_to, ()))
+
+    def _test_now(self, entry: Entry) -> Test:
+        wanted = entry.rule.filter
+        tests = wanted.tests_now(self._others.get(wanted.relative_to, ()), now=self._now)
+        test = _never if not self._in_force(entry) else tests[0] if len(tests) == 1 else _all_of(tests)
+        self._tests[entry.number] = test
+        return test
 
     def _facts_of(self, key: PlainKey) -> Facts:
         return self._facts.get(key) or Facts(key=key)
+
+
+def _all_of(tests: Sequence[Test]) -> Test:
+    return lambda facts: all(test(facts) for test in tests)
+
+
+def _never(facts: Facts) -> bool:
+    return False
 
 
 def _factor(said: Said, held: Sequence[Rule]) -> float:
