@@ -1,4 +1,4 @@
-"""Pages that answer a merchandiser's questions: what would they see, and why."""
+"""Pages that answer a merchandiser's questions: what would they see, why, and what is amiss."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from recommendations.admin.base import ModelAdmin
-from recommendations.admin.desk import preview, why
+from recommendations.admin.desk import linter, preview, why
 
 _PAGES: dict[str, Callable[[ModelAdmin, HttpRequest], HttpResponse]] = {
     "preview": preview.view,
     "why": why.view,
+    "linter": linter.view,
 }
 
 

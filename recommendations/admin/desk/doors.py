@@ -12,7 +12,7 @@ from recommendations.admin.desk.asked import Question, QuestionForm, understood
 from recommendations.admin.shopper_search import may_see_shoppers
 from recommendations.serving.preview import published
 
-PAGES = ("preview", "why")
+PAGES = ("preview", "why", "linter")
 
 
 def may_look(request: HttpRequest) -> bool:

@@ -1,0 +1,71 @@
+"""What the shop sells, read in chunks, and which of the products that are named cannot be shown."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from recommendations.catalog import Key, get_catalog, parse_key, plain_key, product_model
+from recommendations.merchandising.facts import Facts, PlainKey, facts_of
+from recommendations.merchandising.lint import Assortment, Missing
+from recommendations.serving.lint.budgets import Budget
+
+CHUNK = 1_000
+
+Listener = Callable[[int, int], object]
+"""Told how many of how many are done."""
+
+
+def read_assortment(
+    named: Collection[PlainKey], budget: Budget, listener: Listener = lambda done, total: None
+) -> Assortment:
+    """A query or two a chunk, and two for each chunk of the ``named``; at least one chunk is read."""
+    total = get_catalog().recommendable().count()
+    facts: dict[PlainKey, Facts] = {}
+    for chunk in _chunks(min(total, budget.products)):
+        facts |= chunk
+        listener(len(facts), total)
+        if budget.is_spent:
+            break
+    return Assortment(facts=facts, total=total, missing=missing(named))
+
+
+def missing(named: Collection[PlainKey]) -> Mapping[PlainKey, Missing]:
+    """Which of the products cannot be shown to a guest, and why; in the order given."""
+    parsed = {key: found for key in named if (found := parse_key(key)) is not None}
+    there = _among(product_model()._default_manager.all(), [*parsed.values()])
+    catalog = get_catalog()
+    sold = _among(catalog.recommendable(), [*there])
+    seen = _among(catalog.visible(catalog.recommendable(), None), [*sold])
+    states = {key: _state(parsed.get(key), there, sold, seen) for key in named}
+    return {key: state for key, state in states.items() if state is not None}
+
+
+def _state(key: Key | None, *known: Collection[Key]) -> Missing | None:
+    why = (Missing.GONE, Missing.WITHDRAWN, Missing.SOLD_OUT)
+    return next((state for state, keys in zip(why, known, strict=True) if key not in keys), None)
+
+
+def _among(rows: Any, keys: Sequence[Key]) -> frozenset[Key]:
+    return frozenset(
+        key for chunk in _batched(keys) for key in rows.filter(pk__in=chunk).values_list("pk", flat=True)
+    )
+
+
+def _chunks(most: int) -> Iterator[dict[PlainKey, Facts]]:
+    """By key, so that nothing is read twice while the shop goes on selling."""
+    catalog, last, read = get_catalog(), None, 0
+    while read < most:
+        rows = catalog.recommendable().order_by("pk")
+        rows = rows if last is None else rows.filter(pk__gt=last)
+        found = catalog.features(rows[: min(CHUNK, most - read)])
+        if not found:
+            return
+        last, read = max(found), read + len(found)
+        yield {
+            plain_key(key): facts_of(plain_key(key), one, price=one.price, margin=one.margin, stock=one.stock)
+            for key, one in found.items()
+        }
+
+
+def _batched(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
