@@ -119,9 +119,10 @@ class WhichWidget(forms.MultiWidget):
         css = {"all": ("recommendations/admin/pickers.css",)}
         js = ("recommendations/admin/pickers.js",)
 
-    def __init__(self, parts: Mapping[str, forms.Widget], values: Values) -> None:
+    def __init__(self, parts: Mapping[str, forms.Widget], values: Values, *, compares: bool = True) -> None:
         super().__init__(parts)
         self.values = values
+        self.compares = compares
 
     def decompress(self, value: Any) -> list[Any]:
         which = value if isinstance(value, Mapping) else {}
@@ -143,7 +144,7 @@ class WhichWidget(forms.MultiWidget):
         context |= {
             "main": [row for part, row in rows.items() if part not in (*DETAILS, *RELATIVE)],
             "details": [rows[part] for part in DETAILS],
-            "relative": [rows[part] for part in RELATIVE],
+            "relative": [rows[part] for part in RELATIVE] if self.compares else [],
             "has_details": any(_says(said.get(part)) for part in DETAILS),
             "is_relative": any(_says(said.get(part)) for part in RELATIVE[:-1]),
         }
@@ -153,7 +154,7 @@ class WhichWidget(forms.MultiWidget):
 class WhichField(forms.MultiValueField):
     """A filter's conditions as the JSON that `Filter.read` takes, checked by it."""
 
-    def __init__(self, *, values: Values | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, values: Values | None = None, compares: bool = True, **kwargs: Any) -> None:
         values = values or Values()
         parts: dict[str, forms.Field] = {
             part: ValuesField(kind, values, required=False) for part, kind in KINDS.items()
@@ -178,7 +179,9 @@ class WhichField(forms.MultiValueField):
             list(parts.values()),
             require_all_fields=False,
             required=False,
-            widget=WhichWidget({part: field.widget for part, field in parts.items()}, values),
+            widget=WhichWidget(
+                {part: field.widget for part, field in parts.items()}, values, compares=compares
+            ),
             **kwargs,
         )
 
@@ -205,6 +208,8 @@ class FilterForm(forms.ModelForm):  # type: ignore[type-arg]
     """For models that are a `ProductFilter`: ``products`` keep the order in which they were chosen."""
 
     orders_products = False
+    #: What holds everywhere has no product at hand to compare with.
+    compares = True
 
     def __init__(self, *args: Any, values: Values | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -214,7 +219,9 @@ class FilterForm(forms.ModelForm):  # type: ignore[type-arg]
             )
             self.initial["products"] = product_keys(self.instance)
         if "which" in self.fields:
-            self.fields["which"] = WhichField(label=_("What they are"), help_text=WHICH_HELP, values=values)
+            self.fields["which"] = WhichField(
+                label=_("What they are"), help_text=WHICH_HELP, values=values, compares=self.compares
+            )
 
     def _save_m2m(self) -> None:
         wanted = self.cleaned_data.pop("products", None)

@@ -20,6 +20,8 @@ TONES = {RestrictionKind.BLOCKED: "bad", RestrictionKind.SENSITIVE: "warn"}
 
 
 class RestrictionForm(FilterForm):
+    compares = False
+
     class Meta:
         model = Restriction
         fields = "__all__"

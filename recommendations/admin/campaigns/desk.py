@@ -87,7 +87,7 @@ class CampaignAdmin(DeskAdmin):
         "No campaign steers the shop yet: every placement shows what its sources find. Add one to pin, boost,"
         " bury or exclude products for some time."
     )
-    list_display = ("named", "state", "where", "when_and_whom", "reach", "priority")
+    list_display = ("named", "state", "where", "when_and_whom", "reach")
     list_display_links = ("named",)
     list_filter = (StateFilter, PlacementFilter, AudienceFilter)
     search_fields = ("name", "slug")
@@ -146,8 +146,10 @@ class CampaignAdmin(DeskAdmin):
         }
 
     @admin.display(description=gettext_lazy("campaign"), ordering="name")
-    def named(self, row: Campaign) -> str:
-        return row.name
+    def named(self, row: Campaign) -> SafeString | str:
+        if not row.priority:
+            return row.name
+        return _two_lines(row.name, _("priority %(number)s") % {"number": row.priority})
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, row: Any) -> SafeString:
