@@ -151,11 +151,13 @@ def _row(one: Worked, titles: dict[PlainKey, str]) -> Effect:
 
 
 def _margin(line: Line) -> str:
-    """What is left of the reduced price, in whole per cent; empty where the cost is not known."""
+    """What is left of the reduced price, finer where it is next to nothing; empty where the cost is not known."""
     price = rounding.major(line.total, line.currency)
     if line.cost is None or not price:
         return ""
-    return f"{(price - line.cost * line.quantity) / price:.0%}"
+    share = (price - line.cost * line.quantity) / price
+    written = f"{share:.0%}" if abs(share) >= Decimal("0.01") or not share else f"{share:.1%}"
+    return written.replace("-", "−")
 
 
 def _note(one: Worked) -> str:

@@ -1,7 +1,7 @@
 // Shows of a promotion's form what its kind reads. Without scripting everything is shown, and the server says
 // what does not belong together.
 "use strict";
-{
+document.addEventListener("DOMContentLoaded", () => {
   const ONLY = {
     threshold: ["threshold"],
     with_products: ["together"],
@@ -34,4 +34,4 @@
     frame.hidden = true;
     button.addEventListener("click", () => { frame.hidden = false; });
   }
-}
+});
