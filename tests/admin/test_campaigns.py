@@ -1,6 +1,6 @@
 """The desk for campaigns: what the list says, what the editor takes and refuses, who may decide, and two at once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -243,6 +243,15 @@ def test_saving_what_is_there_makes_no_revision(boss: Client, campaign: Campaign
     assert boss.post(at("change", campaign.pk), form(campaign, rule_of(campaign))).status_code == 302
     campaign.refresh_from_db()
     assert campaign.revision == 0
+
+
+def test_a_moment_finer_than_the_browser_s_clock_is_left_as_it_is(boss: Client, campaign: Campaign):
+    campaign.starts_at = datetime(2026, 5, 1, 8, 0, 7, 123456, tzinfo=UTC)
+    campaign.save()
+    posted = form(campaign, rule_of(campaign), starts_at="2026-05-01T09:00:07")
+    assert boss.post(at("change", campaign.pk), posted).status_code == 302
+    campaign.refresh_from_db()
+    assert (campaign.revision, campaign.starts_at.microsecond) == (0, 123456)
 
 
 def test_what_changed_is_logged_in_words(boss: Client, campaign: Campaign):

@@ -158,6 +158,17 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             return typed
         return campaigns.free_slug(typed or slugify(self.cleaned_data.get("name", "")) or "campaign")
 
+    def clean_starts_at(self) -> Any:
+        return self._to_the_moment("starts_at")
+
+    def clean_ends_at(self) -> Any:
+        return self._to_the_moment("ends_at")
+
+    def _to_the_moment(self, name: str) -> Any:
+        """The browser knows seconds: what it sends back untouched stays the moment that it was."""
+        given, stored = self.cleaned_data[name], self.initial.get(name)
+        return stored if given and stored and given == stored.replace(microsecond=0) else given
+
     def clean_priority(self) -> int:
         return self.cleaned_data["priority"] or 0
 

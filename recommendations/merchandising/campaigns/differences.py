@@ -1,7 +1,7 @@
 """What changed between two saves, in words: "Boost category “mugs”: ×2 → ×3"."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime, parse_time
@@ -15,6 +15,8 @@ from recommendations.merchandising.campaigns.names import Names
 from recommendations.merchandising.circumstances import words as circumstances_in_words
 from recommendations.models import CampaignStatus, RuleAction
 from recommendations.wording import listed
+
+_One = TypeVar("_One", int, str, int | str)
 
 #: Columns whose value is said as it is.
 SAID: Mapping[str, str | Promise] = {
@@ -112,7 +114,23 @@ def _rule_change(before: Content, after: Content, names: Names) -> str:
         if which[0] == which[1]:
             said = _without_extent(after, which[1])
             return _change(said, _extent(before), _extent(after))
+    if before["products"] and after["products"] and {**before, "products": []} == {**after, "products": []}:
+        return _products_change(before, after, names)
     return _change("", rule_in_words(before, names), rule_in_words(after, names))
+
+
+def _products_change(before: Content, after: Content, names: Names) -> str:
+    """Which came and which went, rather than all of them twice."""
+    added = _only_in(after["products"], before["products"])
+    removed = _only_in(before["products"], after["products"])
+    said = [
+        _("added %(products)s") % {"products": names.products(added)} if added else "",
+        _("removed %(products)s") % {"products": names.products(removed)} if removed else "",
+    ]
+    if not added and not removed:
+        said = [_("its products in another order")]
+    change = pgettext("between changes", "; ").join(filter(None, said))
+    return _("%(what)s: %(change)s") % {"what": rule_in_words(before, names), "change": change}
 
 
 def rule_in_words(rule: Mapping[str, Any], names: Names | None = None) -> str:
@@ -183,5 +201,5 @@ def _audience(slug: str | None, names: Names) -> str:
     return names.audience(slug) if slug else _("everybody")
 
 
-def _only_in(these: list[str], not_those: list[str]) -> list[str]:
+def _only_in(these: list[_One], not_those: list[_One]) -> list[_One]:
     return [one for one in these if one not in not_those]

@@ -228,7 +228,17 @@ BURY = {
         (
             {"rules": [PIN]},
             {"rules": [{**PIN, "products": [1, 2]}]},
-            ["Pin “Blue mug” at position 1 → Pin “Blue mug”, “Teapot” at position 1"],
+            ["Pin “Blue mug” at position 1: added “Teapot”"],
+        ),
+        (
+            {"rules": [{**PIN, "products": [1, 2]}]},
+            {"rules": [{**PIN, "products": [2]}]},
+            ["Pin “Blue mug”, “Teapot” at position 1: removed “Blue mug”"],
+        ),
+        (
+            {"rules": [{**PIN, "products": [1, 2]}]},
+            {"rules": [{**PIN, "products": [2, 1]}]},
+            ["Pin “Blue mug”, “Teapot” at position 1: its products in another order"],
         ),
         (
             {"rules": [BURY]},
