@@ -149,6 +149,11 @@ def test_approving_puts_the_set_on_its_products_pages_at_its_price(
     assert LogEntry.objects.get().get_change_message() == "“Cup + Jug + Bowl” is live at £12.90."
 
 
+def test_a_price_below_cost_is_said_to_be_one(boss: Client, proposed: Bundle) -> None:
+    said = decide(boss, "approve", proposed, **{f"price-{proposed.pk}": "5.50"})
+    assert said == ["“Cup + Jug + Bowl” is live at £5.50. Each set sold loses £0.50."]
+
+
 def test_approved_with_an_empty_price_it_has_none_of_its_own(boss: Client, proposed: Bundle) -> None:
     said = decide(boss, "approve", proposed, **{f"price-{proposed.pk}": " "})
     assert said == ["“Cup + Jug + Bowl” is live, at what its products cost."]

@@ -18,6 +18,7 @@ from recommendations.merchandising import bundles
 from recommendations.merchandising.bundles import Undecidable, Worth
 from recommendations.models import Bundle, BundleStatus
 from recommendations.money import decimals_of, money
+from recommendations.wording import sentences
 
 APPROVE = "recommendations.approve_bundle"
 
@@ -84,7 +85,8 @@ def approve(sheet: Sheet, request: HttpRequest) -> str:
     bundles.approve(sheet.bundle, request.user, price=price, currency=_currency(sheet))
     if price is None:
         return _("“%(title)s” is live, at what its products cost.") % {"title": sheet.title}
-    return _("“%(title)s” is live at %(price)s.") % {"title": sheet.title, "price": _money(sheet, price)}
+    said = _("“%(title)s” is live at %(price)s.") % {"title": sheet.title, "price": _money(sheet, price)}
+    return sentences([said, _loss(sheet, price)])
 
 
 def reject(sheet: Sheet, request: HttpRequest) -> str:
@@ -104,7 +106,8 @@ def price(sheet: Sheet, request: HttpRequest) -> str:
     bundles.set_price(sheet.bundle, wanted, _currency(sheet))
     if wanted is None:
         return _("“%(title)s” costs what its products cost.") % {"title": sheet.title}
-    return _("“%(title)s” costs %(price)s.") % {"title": sheet.title, "price": _money(sheet, wanted)}
+    said = _("“%(title)s” costs %(price)s.") % {"title": sheet.title, "price": _money(sheet, wanted)}
+    return sentences([said, _loss(sheet, wanted)])
 
 
 Decision = Callable[[Sheet, HttpRequest], str]
@@ -146,6 +149,14 @@ def _amount(text: str, currency: str) -> Decimal:
     if not is_price:
         raise Undecidable(_("“%(text)s” is no price.") % {"text": text[:40]})
     return amount
+
+
+def _loss(sheet: Sheet, amount: Decimal) -> str:
+    """A price below what the products cost the shop is the merchandiser's to set, and said plainly."""
+    left = sheet.worth.margin(amount) if sheet.worth else None
+    if left is None or left >= 0:
+        return ""
+    return _("Each set sold loses %(amount)s.") % {"amount": _money(sheet, -left)}
 
 
 def _money(sheet: Sheet, amount: Decimal) -> str:

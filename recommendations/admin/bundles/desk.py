@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from recommendations.admin.base import DeskAdmin, DeskChangeList, link
 from recommendations.admin.bundles import deciding, search
 from recommendations.admin.bundles.form import QUANTITIES, BundleForm
-from recommendations.admin.bundles.rows import evidence, sheets
+from recommendations.admin.bundles.rows import sheets
 from recommendations.merchandising import bundles
 from recommendations.models import Bundle, BundleItem, BundleOrigin, BundleStatus
 from recommendations.training import health
@@ -68,6 +68,11 @@ class ReviewList(DeskChangeList):
     @property
     def tabs(self) -> Any:
         return self.tab.choices(self)
+
+    @property
+    def may_grow(self) -> bool:
+        """Whether a search, or a hand, could fill it."""
+        return self.tab.chosen in (BundleStatus.PROPOSED, BundleStatus.LIVE)
 
     @property
     def empty_words(self) -> str:
@@ -192,12 +197,12 @@ class BundleAdmin(DeskAdmin):
         """Who may only look reads what it holds; who may not decide cannot set what a live one costs."""
         may_edit = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         if not may_edit:
-            return [(None, {"fields": ("held", "why")})]
+            return [(None, {"fields": ("held", "earns")})]
         return super().get_fieldsets(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         may_edit = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        return () if may_edit else ("held", "why")
+        return () if may_edit else ("held", "earns")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A live bundle is changed by those who may approve one: what they see goes live at once."""
@@ -209,9 +214,11 @@ class BundleAdmin(DeskAdmin):
         sheet = sheets([row])[0]
         return " + ".join(f"{part.title} ({part.said_price})" for part in sheet.parts)
 
-    @admin.display(description=gettext_lazy("evidence"))
-    def why(self, row: Bundle) -> str:
-        return evidence(row)
+    @admin.display(description=gettext_lazy("what it costs and earns"))
+    def earns(self, row: Bundle) -> str:
+        sheet = sheets([row])[0]
+        own = f"{sheet.price_value} {sheet.worth.currency}. " if sheet.worth and sheet.price_value else ""
+        return f"{own}{sheet.margin}"
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Bundle, form: Any, change: bool) -> None:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from recommendations.merchandising.bundles.reading import FEWEST, MOST
 from recommendations.models import Bundle, BundleStatus, Promotion, PromotionKind, PromotionStatus
 
+_NOT_LIVE = (BundleStatus.PROPOSED, BundleStatus.REJECTED, BundleStatus.RETIRED)
+
 
 class Undecidable(ValueError):  # noqa: N818 (it is an answer, not a fault)
     """It cannot be done; the message says why and what to do instead."""
@@ -21,10 +23,9 @@ def approve(bundle: Bundle, by: Any = None, *, price: Decimal | None = None, cur
     problem = why_not_approve(bundle)
     if problem:
         raise Undecidable(problem)
-    _decide(
-        bundle, BundleStatus.LIVE, by, (BundleStatus.PROPOSED, BundleStatus.REJECTED, BundleStatus.RETIRED)
-    )
-    set_price(bundle, price, currency)
+    with transaction.atomic():
+        _decide(bundle, BundleStatus.LIVE, by, _NOT_LIVE)
+        set_price(bundle, price, currency)
 
 
 def reject(bundle: Bundle, by: Any = None) -> None:
