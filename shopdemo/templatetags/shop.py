@@ -5,6 +5,8 @@ from typing import Any
 from django import template
 from django.utils.formats import number_format
 
+from recommendations.models import Placement
+
 register = template.Library()
 
 
@@ -13,6 +15,12 @@ def money(amount: Decimal | float) -> str:
     """Pounds, as one writes them: ``£1,234.50``, a minus sign in front of what was given back."""
     figure = number_format(abs(amount), decimal_pos=2, use_l10n=True, force_grouping=True)
     return f"{'−' if amount < 0 else ''}£{figure}"
+
+
+@register.filter
+def in_language(texts: Mapping[str, str]) -> str:
+    """Of texts by language, the one that the visitor reads."""
+    return Placement(title=texts).title_in()
 
 
 @register.filter

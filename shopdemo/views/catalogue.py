@@ -10,6 +10,7 @@ from django.views.decorators.http import condition
 
 from recommendations import price_basket
 from recommendations.catalog import BasketLine
+from recommendations.models import Campaign
 from shopdemo.attributes import attributes_of
 from shopdemo.models import Category, Product
 from shopdemo.pictures import VERSION, picture_of
@@ -30,10 +31,16 @@ def home(request: HttpRequest) -> HttpResponse:
     on_sale = Product.objects.on_sale().in_stock()
     context = {
         "hero": in_order(HERO),
+        "topics": topics(),
         "tiles": tiles(),
         "newest": on_sale.order_by("-created_at", "-pk")[:NEWEST],
     }
     return render(request, "shop/home.html", context)
+
+
+def topics() -> list[Campaign]:
+    """Campaigns with a page that everybody may open now."""
+    return [*Campaign.objects.running().filter(has_page=True, audience=None)[:2]]
 
 
 def tiles() -> QuerySet[Category]:
