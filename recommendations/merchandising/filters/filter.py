@@ -118,7 +118,10 @@ class Filter:
 
     def lasts_for(self, facts: Facts) -> bool:
         """Whether that part of it holds which hardly ever changes of a product."""
-        return all(test(facts) for test in self.lasting_tests)
+        for test in self.lasting_tests:  # noqa: SIM110 - asked thousands of times; all() takes twice as long
+            if not test(facts):
+                return False
+        return True
 
     def can_compare(self, others: Sequence[Facts]) -> bool:
         """Whether its relative parts, if any, find something to compare with: a page may have no product."""
