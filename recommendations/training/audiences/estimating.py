@@ -93,7 +93,10 @@ def _sample(everybody: QuerySet[Shopper], size: int, seed: int) -> list[int]:
     found: dict[int, None] = {}
     for _attempt in range(_ATTEMPTS):
         drawn = {chance.randint(ends["first"], ends["last"]) for _number in range(_IN)} - found.keys()
-        found |= dict.fromkeys(everybody.filter(pk__in=drawn).values_list("pk", flat=True))
+        hit = sorted(everybody.filter(pk__in=drawn).values_list("pk", flat=True))
+        # The last draw is cut off: in the order of keys it would lose the youngest shoppers.
+        chance.shuffle(hit)
+        found |= dict.fromkeys(hit)
         if len(found) >= size:
             break
     return list(found)[:size]

@@ -34,7 +34,9 @@ def audience(*conditions, slug="them", **values):
 
 def members(row):
     return [
-        *AudienceMember.objects.filter(audience=row).order_by("shopper_id").values_list("shopper_id", flat=True)
+        *AudienceMember.objects.filter(audience=row)
+        .order_by("shopper_id")
+        .values_list("shopper_id", flat=True)
     ]
 
 
@@ -352,6 +354,16 @@ def test_of_many_it_is_estimated_from_a_sample_and_says_how_sure_it_is(monkeypat
     assert not told.is_exact
     assert told.low < told.size < told.high
     assert told.low <= 200 <= told.high
+
+
+def test_a_sample_draws_the_young_as_often_as_the_old(monkeypatch):
+    monkeypatch.setattr(estimating, "FEWEST_SHOPPERS", 10)
+    monkeypatch.setattr(estimating, "MOST_SHOPPERS", 10)
+    people = Shopper.objects.bulk_create(Shopper() for _ in range(100))
+    old = {one.pk for one in people[:50]}
+    drawn = [key for seed in range(40) for key in estimating._sample(Shopper.objects.canonical(), 10, seed)]
+    assert len(drawn) == 400
+    assert 150 < len([key for key in drawn if key in old]) < 250
 
 
 def test_nobody_in_a_sample_is_not_nobody_at_all(monkeypatch):
