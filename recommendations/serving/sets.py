@@ -1,9 +1,10 @@
 """A bundle that somebody approved, on the page of any of its products: as a whole or not at all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.merchandising.bundles import LiveBundle
@@ -34,7 +35,7 @@ def offered(
     """The first live bundle of the product at hand of which every part may be shown and bought now."""
     for bundle in _of_anchor(slot, context):
         others = [key for key in bundle.products if key != context.subjects[0]]
-        own = replace(slot, limit=len(others), fill=False, titles=_titles(bundle, slot))
+        own = _slot_of(bundle, slot)
         selection = select(own, context)
         selection.take(
             # Falling scores, for a blend sorts by them.
@@ -58,7 +59,21 @@ def _of_anchor(slot: Slot, context: Context) -> Iterator[LiveBundle]:
         yield bundle
 
 
-def _titles(bundle: LiveBundle, slot: Slot) -> object:
+def _slot_of(bundle: LiveBundle, slot: Slot) -> Slot:
+    """The slot for just this bundle: what makes a list varied would take a set apart."""
+    return replace(
+        slot,
+        limit=len(bundle.products) - 1,
+        fill=False,
+        titles=_titles(bundle, slot),
+        diversity=0.0,
+        most_per_brand=None,
+        most_per_category=None,
+        exploration=0.0,
+    )
+
+
+def _titles(bundle: LiveBundle, slot: Slot) -> Mapping[str, str] | Promise:
     """Its own; else the slot's, which says what shoppers do, where orders bear that out."""
     if bundle.titles:
         return bundle.titles

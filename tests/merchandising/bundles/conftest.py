@@ -1,0 +1,3 @@
+from tests.serving.conftest import count_queries
+
+__all__ = ["count_queries"]
