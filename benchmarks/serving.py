@@ -8,6 +8,7 @@ import shutil
 import statistics
 import time
 from collections.abc import Callable
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
@@ -21,15 +22,15 @@ Ask = Callable[[int], None]
 
 
 def run() -> None:
-    cookies = _shop()
+    cookies = shop("benchmarks.serving_shop")
     pages = {
-        "“ok”, which is what a request alone costs": _page("/ok/"),
-        PEER: _page("/bare/"),
-        "also bought, visitor unknown: two selects": _page("/also-bought/"),
-        f"also bought, {KNOWN}": _page("/also-bought/", cookies),
-        f"for you, {KNOWN}": _page("/for-you/", cookies),
+        "“ok”, which is what a request alone costs": page_of("/ok/"),
+        PEER: page_of("/bare/"),
+        "also bought, visitor unknown: two selects": page_of("/also-bought/"),
+        f"also bought, {KNOWN}": page_of("/also-bought/", cookies),
+        f"for you, {KNOWN}": page_of("/for-you/", cookies),
     }
-    found = _in_turns(pages)
+    found = in_turns(pages)
     rows = [[label, f"{cpu:.2f} ms", f"{cpu / found[PEER]:.2f} ×"] for label, cpu in found.items()]
     body = f"""{__doc__}
 
@@ -44,7 +45,7 @@ Goals: also bought at most 1.8 ×, for you at most 2.5 ×."""
     write_section("serving", "A widget on a page", body, ["django"])
 
 
-def _in_turns(pages: dict[str, Ask]) -> dict[str, float]:
+def in_turns(pages: dict[str, Ask]) -> dict[str, float]:
     """Median CPU milliseconds a request by page."""
     turns: dict[str, list[float]] = {label: [] for label in pages}
     for _ in range(TURNS):
@@ -55,24 +56,23 @@ def _in_turns(pages: dict[str, Ask]) -> dict[str, float]:
     return {label: statistics.median(each) for label, each in turns.items()}
 
 
-def _shop() -> str:
-    """A shop in a database of its own; the cookies of its one known shopper."""
+def shop(module: str) -> str:
+    """A shop in a database of its own, as ``module`` fills it; the cookies of its one known shopper."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
     from django.conf import settings
 
-    settings.ROOT_URLCONF = "benchmarks.serving_shop"
-    settings.RECOMMENDATIONS["CATALOG"] = "benchmarks.serving_shop.BenchCatalog"
+    settings.ROOT_URLCONF = module
+    settings.RECOMMENDATIONS["CATALOG"] = f"{module}.BenchCatalog"
     settings.DATABASES["default"]["CONN_MAX_AGE"] = None  # opening one costs as much as a widget
     settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
     atexit.register(shutil.rmtree, settings.SCRATCH, ignore_errors=True)
     django.setup()
-    from benchmarks import serving_shop
+    filled: str = import_module(module).fill()
+    return filled
 
-    return serving_shop.fill()
 
-
-def _page(path: str, cookies: str = "") -> Ask:
+def page_of(path: str, cookies: str = "") -> Ask:
     """Asks for the page so many times, and makes sure that it has its eight cards."""
     from django.core.handlers.wsgi import WSGIHandler
 

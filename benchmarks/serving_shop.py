@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from django.core import signing
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,8 +45,10 @@ def fill() -> str:
     publish("popularity", everyone=articles[:50])
     for article in articles[:10]:
         interact(shopper, "view", article)
-    signer = signing.get_cookie_signer(salt="recs_shopper" + "recommendations.shopper")
-    return f"recs_consent=1; recs_shopper={signer.sign(shopper.key.hex)}; csrftoken={'c' * 32}"
+    response = HttpResponse()
+    response.set_signed_cookie("recs_shopper", shopper.key.hex, salt="recommendations.shopper")
+    signed = response.cookies["recs_shopper"].value
+    return f"recs_consent=1; recs_shopper={signed}; csrftoken={'c' * 32}"
 
 
 def ok(request: HttpRequest) -> HttpResponse:

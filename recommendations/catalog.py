@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
@@ -362,6 +363,12 @@ def parse_key(text: object) -> Key | None:
     """A product key from outside (URL, JSON), as the model's own type; None where it cannot be one."""
     if isinstance(text, bool) or not isinstance(text, int | str | UUID):
         return None
+    return _parsed(text)
+
+
+@lru_cache(maxsize=50_000)
+def _parsed(text: Key) -> Key | None:
+    # Kept, because every page parses the same few hundred keys.
     field = product_model()._meta.pk
     try:
         key = field.to_python(text)

@@ -1,6 +1,6 @@
 """What applies to one widget besides its sources: campaigns that are on, restrictions, and the slot's own options."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from recommendations.merchandising.books import Book
 from recommendations.merchandising.circumstances import Circumstances, Schedule, holds
 from recommendations.merchandising.circumstances.schedule import LOOK_AHEAD
-from recommendations.merchandising.rules import Steering
+from recommendations.merchandising.rules import Rule, Steering
 from recommendations.models import Objective, RuleAction
 from recommendations.serving.context import Context
 from recommendations.serving.slots import Slot, Snapshot
@@ -16,44 +16,54 @@ from recommendations.serving.slots import Slot, Snapshot
 WEIGHING = frozenset({Objective.VALUE, Objective.MARGIN})
 """Objectives for which a product's worth counts, and not its relevance alone."""
 
+MOST_PLANS = 1_000
+"""So many combinations of a placement and the campaigns that are on are kept."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The books hold the rules of all campaigns on this placement; those in ``active`` are on.
+    """The campaigns that are on, and their rules in two books.
 
-    ``lasting`` leaves out what hangs on price, margin or stock: it sorts candidates before they are fetched.
-    ``slugs`` are the campaigns', ``compares`` what relative filters compare with (``anchor``, ``basket``).
+    ``lasting`` sorts candidates before they are fetched. ``live`` holds what hangs on price, margin or stock,
+    and the pins. ``slugs`` are the campaigns', ``compares`` what relative filters compare with (``anchor``,
+    ``basket``).
     """
 
-    active: frozenset[int]
-    book: Book
+    campaigns: tuple[Steering, ...]
     lasting: Book
+    live: Book
     slugs: Mapping[int, str]
     reads_live: bool
     compares: frozenset[str]
     compares_prices: bool
 
 
-class _Books(NamedTuple):
-    campaigns: tuple[Steering, ...]
-    book: Book
-    lasting: Book
-    slugs: Mapping[int, str]
-
-
 def plan_of(slot: Slot, context: Context) -> Plan | None:
     """None where nothing is to be done to the candidates: most pages of most shops."""
-    books = _books(slot.slug, context.held)
-    active = _active(books.campaigns, slot, context)
-    if not active and not context.held.restrictions and not has_options(slot):
+    held = context.held
+    here = _here(slot.slug, held)
+    active = _active(here, slot, context) if here else ()
+    if not active and not held.restrictions and not has_options(slot):
         return None
-    filters = [rule.filter for rule in books.book.rules if rule.campaign in active]
-    filters += [slot.which] if slot.which is not None else []
+    name = ("plan", slot.slug, *(campaign.id for campaign in active))
+    found: Plan | None = held.memo.get(name)
+    if found is None:
+        if len(held.memo) > MOST_PLANS:
+            held.memo.clear()
+        found = held.memo[name] = plan_for(slot, active)
+    return found
+
+
+def plan_for(slot: Slot, campaigns: Sequence[Steering]) -> Plan:
+    """With the rules of these campaigns, all of them on."""
+    rules = [rule for campaign in campaigns for rule in campaign.rules]
+    live = _live(rules)
+    filters = [*(rule.filter for rule in rules), *([slot.which] if slot.which is not None else [])]
     return Plan(
-        active=active,
-        book=books.book,
-        lasting=books.lasting,
-        slugs=books.slugs,
+        campaigns=tuple(campaigns),
+        lasting=Book(rule for rule in rules if rule.id not in live),
+        live=Book(rule for rule in rules if rule.id in live),
+        slugs={campaign.id: campaign.slug for campaign in campaigns},
         reads_live=weighs(slot) or any(one.reads_live for one in filters),
         compares=frozenset(one.relative_to for one in filters if one.is_relative),
         compares_prices=any(one.price_step is not None for one in filters),
@@ -75,6 +85,37 @@ def weighs(slot: Slot) -> bool:
     return slot.objective in WEIGHING
 
 
+def _live(rules: Iterable[Rule]) -> frozenset[int]:
+    """Ids of those that are asked last."""
+    rules = [*rules]
+    # Where one of a campaign's alternatives hangs on the minute, none of them can rule anything out before.
+    unsure = {rule.campaign for rule in rules if rule.action == RuleAction.ONLY and rule.filter.reads_live}
+    return frozenset(
+        rule.id
+        for rule in rules
+        if rule.filter.reads_live
+        or rule.action == RuleAction.PIN
+        or (rule.action == RuleAction.ONLY and rule.campaign in unsure)
+    )
+
+
+def _here(slug: str, held: Snapshot) -> tuple[Steering, ...]:
+    found: tuple[Steering, ...] | None = held.memo.get(("here", slug))
+    if found is None:
+        found = held.memo["here", slug] = tuple(
+            campaign for campaign in held.campaigns if slug in campaign.placements and campaign.rules
+        )
+    return found
+
+
+def _active(campaigns: Sequence[Steering], slot: Slot, context: Context) -> tuple[Steering, ...]:
+    on = [one for one in campaigns if _is_on(one, context)]
+    if any(one.circumstances for one in on):
+        circumstances = circumstances_of(slot, context)
+        on = [one for one in on if not one.circumstances or holds(one.circumstances, circumstances)]
+    return tuple(one for one in on if one.audience is None or one.audience in context.visitor.audiences)
+
+
 def circumstances_of(slot: Slot, context: Context) -> Circumstances:
     found = context.visitor.surroundings
     return Circumstances(
@@ -84,40 +125,6 @@ def circumstances_of(slot: Slot, context: Context) -> Circumstances:
         country=found.country,
         region=found.region,
         referrer=found.referrer,
-    )
-
-
-def _books(slug: str, held: Snapshot) -> _Books:
-    found: _Books | None = held.memo.get(("books", slug))
-    if found is None:
-        found = held.memo["books", slug] = _bound(slug, held.campaigns)
-    return found
-
-
-def _bound(slug: str, campaigns: Sequence[Steering]) -> _Books:
-    here = tuple(campaign for campaign in campaigns if slug in campaign.placements and campaign.rules)
-    rules = [rule for campaign in here for rule in campaign.rules]
-    # Where one of a campaign's alternatives hangs on the minute, none of them can rule anything out yet.
-    unsure = {rule.campaign for rule in rules if rule.action == RuleAction.ONLY and rule.filter.reads_live}
-    lasting = [
-        rule
-        for rule in rules
-        if not rule.filter.reads_live and not (rule.action == RuleAction.ONLY and rule.campaign in unsure)
-    ]
-    return _Books(here, Book(rules), Book(lasting), {campaign.id: campaign.slug for campaign in here})
-
-
-def _active(campaigns: Sequence[Steering], slot: Slot, context: Context) -> frozenset[int]:
-    on = [one for one in campaigns if _is_on(one, context)]
-    if not on:
-        return frozenset()
-    circumstances = circumstances_of(slot, context)
-    return frozenset(one.id for one in on if _is_for(one, circumstances, context))
-
-
-def _is_for(campaign: Steering, circumstances: Circumstances, context: Context) -> bool:
-    return (not campaign.circumstances or holds(campaign.circumstances, circumstances)) and (
-        campaign.audience is None or campaign.audience in context.visitor.audiences
     )
 
 

@@ -1,13 +1,13 @@
 """The stages from candidates to what stands in each place."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from heapq import nlargest
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from recommendations.merchandising.arranging import Arranged, arrange, interleave, place_pins
-from recommendations.merchandising.books import Book
 from recommendations.merchandising.caps import Caps, Count
 from recommendations.merchandising.diversity import Effect, effect, mmr
 from recommendations.merchandising.exploration import explore
@@ -24,9 +24,10 @@ from recommendations.serving.results import NEWCOMER, Candidate, Moved, Recommen
 from recommendations.serving.selection import Selection
 from recommendations.serving.slots import Published, Slot
 from recommendations.serving.steered.knowledge import Knowledge
+from recommendations.serving.steered.lasting import UNTOUCHED, Outcome, outcomes
 from recommendations.serving.steered.marks import mark, moved, said
 from recommendations.serving.steered.newcomers import newcomers
-from recommendations.serving.steered.plans import Plan
+from recommendations.serving.steered.plans import Plan, plan_for, weighs
 from recommendations.serving.steered.sieve import Sieve
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ logger = logging.getLogger(__name__)
 POOL = 64
 """So many candidates are sorted at a time: more than a list is long."""
 DEEP = 3
-"""Where price, margin, stock or variety decide, so many times a slot's products are looked at."""
+"""Where variety or worth decide, so many times a slot's products are looked at."""
 FILL_PAGES = 5
 """So often the shop is asked for any products at all, until the slot is full."""
 CAMPAIGN = "campaign"
@@ -48,6 +49,15 @@ class Entry(NamedTuple):
     candidate: Candidate
     family: PlainKey
     share: float
+    outcome: Outcome = UNTOUCHED
+
+    @property
+    def lifted(self) -> float:
+        return self.share * self.outcome.factor
+
+    @property
+    def at_best(self) -> float:
+        return self.share * self.outcome.factor * self.outcome.reach
 
 
 class SteeredSelection(Selection):
@@ -55,9 +65,9 @@ class SteeredSelection(Selection):
 
     def __init__(self, slot: Slot, context: Context, plan: Plan) -> None:
         super().__init__(slot, context)
-        self._plan, self._active = plan, plan.active
+        self._plan = plan
         self._knowledge = Knowledge(context)
-        self._others = self._knowledge.compared(plan.compares, {}, prices=False)
+        self._others = self._knowledge.compared(plan.compares)
         self._sieve = Sieve(slot.which, context, self._knowledge, self._others)
         self._caps = Caps(brand=slot.most_per_brand, category=slot.most_per_category)
         self._pins: dict[PlainKey, Entry] | None = None
@@ -82,8 +92,9 @@ class SteeredSelection(Selection):
             self._pins = self._pinnable(pool)
             self._fresh = self._new() if self._slot.exploration else {}
         while self.missing and pool:
-            waiting = iter(self._sorted(pool))
-            while self.missing and (wave := [*islice(waiting, self._depth())]):
+            waiting = self._sorted(pool)
+            while self.missing and waiting:
+                wave, waiting = self._wave(waiting)
                 self._bring(wave)
             self.dropped.update((entry.candidate.key, "limit") for entry in waiting)
             pool = [*islice(self._rest, POOL)] if self.missing else []
@@ -102,28 +113,26 @@ class SteeredSelection(Selection):
 
     # Before the shop is asked
 
-    def _sorted(self, pool: Sequence[tuple[Candidate, PlainKey]]) -> Sequence[Entry]:
+    def _sorted(self, pool: Sequence[tuple[Candidate, PlainKey]]) -> list[Entry]:
         """What may be shown of the pool, in the order in which to ask for it."""
-        self._knowledge.learn({key for candidate, family in pool for key in (candidate.key, family)})
-        entries = {
-            candidate.key: Entry(candidate, family, self._next_share(candidate))
+        families = {candidate.key: family for candidate, family in pool}
+        known = self._outcomes({*families, *families.values()})
+        entries = [
+            Entry(candidate, family, self._next_share(candidate), known[candidate.key])
             for candidate, family in pool
-            if self._passes(candidate.key, family)
-        }
-        if not self._plan.lasting:
-            return [*entries.values()]
-        steered = self._steer([(key, entry.share) for key, entry in entries.items()], self._plan.lasting)
-        self._note(steered)
-        return [entries[key] for key, _share in steered.ranked]
+            if self._passes(candidate.key, family, known[candidate.key])
+        ]
+        entries.sort(key=lambda entry: (-entry.lifted, -entry.outcome.factor))
+        return entries
 
-    def _passes(self, key: PlainKey, family: PlainKey) -> bool:
-        rule = self._rules_out(key, family)
-        if rule:
-            self.dropped[key] = rule
-        return not rule
-
-    def _rules_out(self, key: PlainKey, family: PlainKey) -> str:
-        return self._sieve.rules_out((key,) if key == family else (key, family))
+    def _passes(self, key: PlainKey, family: PlainKey, outcome: Outcome) -> bool:
+        why = self._sieve.rules_out((key,) if key == family else (key, family)) if self._sieve else ""
+        if not why and outcome.dropped is not None:
+            self._by[key] = outcome.dropped
+            why = outcome.dropped.action
+        if why:
+            self.dropped[key] = why
+        return not why
 
     def _next_share(self, candidate: Candidate) -> float:
         """Its share in the blend; what only fills goes on where the blend ended, as ranks do."""
@@ -134,38 +143,60 @@ class SteeredSelection(Selection):
 
     def _pinnable(self, pool: Sequence[tuple[Candidate, PlainKey]]) -> dict[PlainKey, Entry]:
         """The products that are pinned by name, as far as nothing stronger keeps them away."""
-        keys = self._plan.book.pinned(self._active) if self._active else ()
-        if not keys:
-            return {}
-        families = self._context.families_of(keys)
-        self._knowledge.learn({*keys, *(families[key] for key in keys)})
-        known = {candidate.key: candidate for candidate, _family in pool}
-        found = {}
-        for key in keys:
-            candidate = known.get(key) or Candidate(key, CAMPAIGN, HowSource.GLOBAL, 0.0)
-            self._ranked.setdefault(key, candidate)
-            if families[key] in self._forbidden:
-                self.dropped[key] = self._forbidden[families[key]]
-            elif self._passes(key, families[key]):
-                found[key] = Entry(candidate, families[key], 0.0)
-        return found
+        pool_ = {candidate.key: candidate for candidate, _family in pool}
+        candidates = [
+            pool_.get(key) or Candidate(key, CAMPAIGN, HowSource.GLOBAL, 0.0)
+            for key in self._plan.live.pinned(self._plan.slugs)
+        ]
+        for candidate in candidates:
+            self._ranked.setdefault(candidate.key, candidate)
+        return self._allowed_of(candidates)
 
     def _new(self) -> dict[PlainKey, Entry]:
         keys = newcomers(self._context.catalog, self._context.now)
+        found = self._allowed_of([Candidate(key, NEWCOMER, HowSource.GLOBAL, 0.0) for key in keys])
+        for key in keys:
+            if key not in self._ranked:
+                self.dropped.pop(key, None)  # nobody proposed it
+        return found
+
+    def _allowed_of(self, candidates: Sequence[Candidate]) -> dict[PlainKey, Entry]:
+        if not candidates:
+            return {}
+        keys = [candidate.key for candidate in candidates]
         families = self._context.families_of(keys)
-        self._knowledge.learn({*keys, *(families[key] for key in keys)})
-        return {
-            key: Entry(Candidate(key, NEWCOMER, HowSource.GLOBAL, 0.0), families[key], 1.0)
-            for key in keys
-            if families[key] not in self._forbidden and not self._rules_out(key, families[key])
-        }
+        known = self._outcomes({*keys, *(families[key] for key in keys)})
+        found = {}
+        for candidate in candidates:
+            key, family = candidate.key, families[candidate.key]
+            if family in self._forbidden:
+                self.dropped[key] = self._forbidden[family]
+            elif self._passes(key, family, known[key]):
+                found[key] = Entry(candidate, family, 1.0, known[key])
+        return found
 
     # With what the shop says
 
-    def _depth(self) -> int:
-        if self._plan.reads_live or self._slot.diversity:
-            return max(DEEP * self._slot.limit, self.missing)
-        return self.missing + self.missing // 5 + 1
+    def _wave(self, waiting: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+        """Whom to ask about next, and who is left.
+
+        The first of them, some more than are wanted; and where prices or stock decide, as many again of those
+        that they may lift most.
+        """
+        if self._slot.diversity or weighs(self._slot):
+            count = DEEP * self._slot.limit
+            return waiting[:count], waiting[count:]
+        missing = max(self.missing - (0 if self._eligible else len(self._pins or ())), 1)
+        count = missing + missing // 5 + 1
+        wave, rest = waiting[:count], waiting[count:]
+        if self._plan.live and rest:
+            bar = wave[-1].lifted
+            hopes = nlargest(
+                self.missing, (e for e in rest if e.at_best > bar), key=lambda entry: entry.at_best
+            )
+            if hopes:
+                wave, rest = [*wave, *hopes], [entry for entry in rest if entry not in hopes]
+        return wave, rest
 
     def _bring(self, wave: Sequence[Entry]) -> None:
         """Ask the shop about ``wave``, and about the pins, and arrange all that is there by now."""
@@ -178,27 +209,35 @@ class SteeredSelection(Selection):
         self.dropped.update(
             (key, "ineligible") for key in asked if key not in products and key in self._ranked
         )
+        self._knowledge.take(there)
         if self._plan.reads_live or self._sieve.asks_later:
-            self._knowledge.look([products[key] for key in there])
-            if first and self._plan.compares_prices:
-                self._others = self._knowledge.compared(self._plan.compares, products, prices=True)
+            names = self._plan.compares if first and self._plan.compares_prices else ()
+            self._knowledge.look_with_compared(there, names, products)
+            if names:
+                self._others = self._knowledge.compared(names)
         for key in there:
-            if rule := self._sieve.rules_out_now(key):
-                self.dropped |= {key: rule} if key in self._ranked else {}
+            if self._sieve and (why := self._sieve.rules_out_now(key)):
+                self.dropped |= {key: why} if key in self._ranked else {}
             else:
                 self._eligible[key] = asked[key]
         wanted = {entry.candidate.key for entry in wave}
         self._entries.update((key, asked[key]) for key in there if key in wanted and key in self._eligible)
         self._settle()
 
+    def _fetch(self, wave: Sequence[Candidate]) -> Mapping[PlainKey, Any]:
+        """With the products that prices are compared with: they may be among the eligible."""
+        if self._plan.compares_prices and not self._eligible:
+            names = self._plan.compares
+            compared = {key for name in names for key in self._knowledge.compared_keys(name)}
+            wave = [*wave, *(Candidate(key, "", "", 0.0) for key in compared)]
+        return super()._fetch(wave)
+
     def _settle(self) -> None:
         """The order of all that is there, and what stands in each place."""
         for key in self._entries:
             self.dropped.pop(key, None)
         slot, facts = self._slot, self._knowledge.facts
-        shares = [(key, entry.share) for key, entry in self._entries.items()]
-        self._steered = self._steer(by_objective(shares, facts, slot.objective), self._plan.book)
-        self._note(self._steered)
+        self._steered = self._steer(self._lifted(), self._eligible.keys())
         families = {key: entry.family for key, entry in self._eligible.items()}
         self._arranged = arrange(
             [key for key, _share in self._varied(families)],
@@ -212,9 +251,14 @@ class SteeredSelection(Selection):
         self.dropped.update((key, REASONS.get(why, why)) for key, why in self._arranged.dropped.items())
         self._show()
 
-    def _show(self) -> None:
-        shown = [self._eligible[key] for key in self._arranged.keys]
-        self._chosen = {entry.family: entry.candidate for entry in shown}
+    def _lifted(self) -> Ranked:
+        """By relevance, and what the placement is there for, and the rules that last; best first."""
+        shares = [(key, entry.share) for key, entry in self._entries.items()]
+        if weighs(self._slot):
+            shares.sort(key=lambda pair: -pair[1])
+            shares = by_objective(shares, self._knowledge.facts, self._slot.objective)
+        lifted = [(key, share * self._entries[key].outcome.factor) for key, share in shares]
+        return sorted(lifted, key=lambda pair: (-pair[1], -self._entries[pair[0]].outcome.factor))
 
     def _varied(self, families: Mapping[PlainKey, PlainKey]) -> Ranked:
         """Held against each other, and against the pins that will be shown."""
@@ -224,6 +268,10 @@ class SteeredSelection(Selection):
         placed = place_pins(steered.pins, limit=slot.limit, eligible=self._eligible, families=families)
         chosen = [key for key, _rule in placed.values()]
         return mmr(steered.ranked, self._knowledge.facts, slot.diversity, limit=slot.limit, chosen=chosen)
+
+    def _show(self) -> None:
+        shown = [self._eligible[key] for key in self._arranged.keys]
+        self._chosen = {entry.family: entry.candidate for entry in shown}
 
     # With some places left to chance
 
@@ -255,8 +303,8 @@ class SteeredSelection(Selection):
         count = Count(self._caps)
         for key in self._arranged.keys:
             count.add(self._knowledge.of(key), self._eligible[key].family)
-        there = [(key, entry.share) for key, entry in self._fresh.items() if key in self._eligible]
-        for key, _share in self._steer(there, self._plan.book).ranked:
+        there = [key for key in self._fresh if key in self._eligible]
+        for key, _share in self._steer([(key, 1.0) for key in there], there).ranked:
             facts, family = self._knowledge.of(key), self._fresh[key].family
             if not count.refuses(facts, family):
                 count.add(facts, family)
@@ -264,41 +312,51 @@ class SteeredSelection(Selection):
 
     # Campaigns
 
-    def _steer(self, ranked: Ranked, book: Book) -> Steered:
-        """By the campaigns that are on, without those that fail."""
-        if not self._active or not book:
-            return Steered([*ranked], {}, {}, [])
+    def _outcomes(self, keys: Collection[PlainKey]) -> Mapping[PlainKey, Outcome]:
+        self._knowledge.learn(keys)
+        plan = self._plan
+        if not plan.lasting and not plan.live:
+            return dict.fromkeys(keys, UNTOUCHED)
         try:
-            return self._steered_by(self._active, ranked, book)
+            return self._outcomes_by(plan, keys)
         except Exception:
             logger.exception("A rule cannot be held against products: its campaign is left out.")
-        self._active = frozenset(one for one in self._active if self._works(one, ranked, book))
-        return self._steered_by(self._active, ranked, book)
+        self._leave_out(lambda plan: self._outcomes_by(plan, keys))
+        return self._outcomes_by(self._plan, keys)
 
-    def _steered_by(self, active: frozenset[int], ranked: Ranked, book: Book) -> Steered:
+    def _outcomes_by(self, plan: Plan, keys: Collection[PlainKey]) -> Mapping[PlainKey, Outcome]:
+        return outcomes(keys, plan.lasting, plan.live, self._knowledge, self._others, self._context.now)
+
+    def _steer(self, ranked: Ranked, known: Collection[PlainKey]) -> Steered:
+        """By what hangs on the minute; which rule takes away what is noted."""
+        if not self._plan.live:
+            return Steered([*ranked], {}, {}, [])
+        try:
+            steered = self._steered_by(self._plan, ranked)
+        except Exception:
+            logger.exception("A rule cannot be held against products: its campaign is left out.")
+            self._leave_out(lambda plan: self._steered_by(plan, ranked))
+            steered = self._steered_by(self._plan, ranked)
+        for key, rule in steered.dropped.items():
+            if key in known and key in self._ranked:
+                self._by[key] = rule
+                self.dropped[key] = rule.action
+        return steered
+
+    def _steered_by(self, plan: Plan, ranked: Ranked) -> Steered:
         return steer(
             ranked,
-            book,
+            plan.live,
             self._knowledge.facts,
             self._others,
             now=self._context.now,
-            active=active,
-            known=static_facts.minute.setdefault(book, {}),
+            known=static_facts.minute.setdefault(plan.live, {}),
         )
 
-    def _works(self, campaign: int, ranked: Ranked, book: Book) -> bool:
-        try:
-            self._steered_by(frozenset({campaign}), ranked, book)
-        except Exception:  # noqa: BLE001 - the log has it by now
-            return False
-        return True
-
-    def _note(self, steered: Steered) -> None:
-        """Which rule took away what."""
-        self._by |= steered.dropped
-        self.dropped.update(
-            (key, rule.action) for key, rule in steered.dropped.items() if key in self._ranked
-        )
+    def _leave_out(self, ask: Callable[[Plan], object]) -> None:
+        """Go on without the campaigns that fail."""
+        sound = [one for one in self._plan.campaigns if _works(ask, plan_for(self._slot, [one]))]
+        self._plan = plan_for(self._slot, sound)
 
     # What became of them
 
@@ -309,10 +367,16 @@ class SteeredSelection(Selection):
 
     def _marked(self, item: RecommendedItem) -> RecommendedItem:
         key = item.key
-        pinned, held = self._arranged.pinned.get(key), self._steered.moved.get(key, ())
+        pinned, held = self._arranged.pinned.get(key), self._held(key)
         if pinned is None and not held and not self._propensities:
             return item
         return mark(pinned, held, self._plan.slugs, self._propensities.get(key)).on(item)
+
+    def _held(self, key: PlainKey) -> tuple[Rule, ...]:
+        """The rules that moved it."""
+        entry = self._eligible.get(key)
+        lasting = entry.outcome.moved if entry else ()
+        return (*lasting, *self._steered.moved.get(key, ()))
 
     def rules_against(self) -> tuple[str, ...]:
         against = {rule.id: rule for key, rule in self._by.items() if self.dropped.get(key) == rule.action}
@@ -333,5 +397,13 @@ class SteeredSelection(Selection):
         return effect(self._steered.ranked, after, self._knowledge.facts, self._slot.limit)
 
     def _moved(self, key: PlainKey) -> tuple[Moved, ...]:
-        rules = [self._by.get(key), self._arranged.pinned.get(key), *self._steered.moved.get(key, ())]
+        rules = [self._by.get(key), self._arranged.pinned.get(key), *self._held(key)]
         return tuple(moved(rule) for rule in rules if rule is not None)
+
+
+def _works(ask: Callable[[Plan], object], plan: Plan) -> bool:
+    try:
+        ask(plan)
+    except Exception:  # noqa: BLE001 - the log has it by now
+        return False
+    return True

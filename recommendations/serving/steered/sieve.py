@@ -30,6 +30,9 @@ class Sieve:
         )
         self._tests_now = _tests_now(self._which, others, self._now)
 
+    def __bool__(self) -> bool:
+        return bool(self._guard) or self._which is not None
+
     @property
     def asks_later(self) -> bool:
         """Whether something hangs on price, margin or stock."""
@@ -51,7 +54,7 @@ class Sieve:
         if not self._guard:
             return ""
         for key in keys:
-            known = self._knowledge.facts.get(key)
+            known = self._knowledge.known(key)
             held = self._guard.of(known) if known is not None else self._guard.of_unknown(key)
             if held.blocked:
                 return "blocked"
