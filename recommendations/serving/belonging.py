@@ -63,7 +63,7 @@ class Asked:
 
     @property
     def deeds(self) -> Sequence[Deed]:
-        return self._visitor.recent
+        return self._visitor.deeds
 
 
 def audiences_of(visitor: "Visitor") -> frozenset[int]:

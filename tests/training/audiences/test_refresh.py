@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from recommendations import tasks
 from recommendations.merchandising.audiences import read_conditions
 from recommendations.models import (
     Audience,
@@ -21,6 +22,7 @@ from recommendations.models import (
     Shopper,
     ShopperProfile,
 )
+from recommendations.schedule import BEAT_SCHEDULE
 from recommendations.training.audiences import estimate, estimating, profile_of, refresh, refreshing
 from tests.datasets.rows import interaction, save, shoppers
 from tests.warehouse.models import Article, Department
@@ -406,3 +408,37 @@ class WhoeverIsCountedLaws(TestCase):
         refresh()
         found = dict(ShopperProfile.objects.values_list("shopper_id", "spend"))
         assert {key: found.get(key, 0) for key in expected} == expected
+
+
+# By a worker
+
+
+def test_the_task_counts_every_hour_and_after_a_change(
+    celery_application, django_capture_on_commit_callbacks
+):
+    shoppers(1)
+    row = audience({"is": "orders", "number": [None, 0]})
+    assert BEAT_SCHEDULE["recommendations-audiences"]["task"] == tasks.refresh_audiences.name
+    tasks.refresh_audiences()
+    assert len(members(row)) == 1
+    celery_application.conf.broker_url = "memory://"
+    with django_capture_on_commit_callbacks() as callbacks:
+        tasks.request_refresh(row.slug)
+    assert len(callbacks) == 1
+
+
+def test_a_broker_that_is_down_disturbs_nobody(
+    celery_application, django_capture_on_commit_callbacks, caplog
+):
+    celery_application.conf.broker_url = "redis://127.0.0.1:1/0"
+    with caplog.at_level("INFO"), django_capture_on_commit_callbacks(execute=True):
+        tasks.request_refresh("them")
+    assert "recs_refresh counts it" in caplog.text
+
+
+def test_without_a_celery_application_no_broker_is_asked(
+    no_celery_application, django_capture_on_commit_callbacks, caplog
+):
+    with caplog.at_level("INFO"), django_capture_on_commit_callbacks(execute=True):
+        tasks.request_refresh("them")
+    assert not caplog.records
