@@ -38,8 +38,7 @@ class GroupBuyingCatalog(widget_urls.PicturedCatalog):
 
 
 def basket(request: HttpRequest) -> HttpResponse:
-    if keys := request.GET.getlist("put"):
-        request.session["basket"] = dict.fromkeys(keys, 1)
+    request.session.setdefault("basket", dict.fromkeys(request.GET.getlist("put"), 1))
     return HttpResponse(engines["django"].from_string(BASKET).render({}, request))
 
 

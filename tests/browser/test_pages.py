@@ -15,6 +15,7 @@ from recommendations.models import (
     Campaign,
     CampaignRule,
     CampaignStatus,
+    Interaction,
     Promotion,
     PromotionKind,
     PromotionStatus,
@@ -189,3 +190,163 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     assert page.complaints == []
     assert page.locator("h1").count() == 1
+
+
+def tab_to(page: Any, wanted: str) -> None:
+    """Press Tab until what ``wanted`` (a selector) names has the focus; it must be within reach."""
+    for _press in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+    raise AssertionError(f"the keyboard never gets to {wanted}")
+
+
+SCRIPTED = pytest.mark.parametrize("scripted", [True, False], ids=["with a script", "without"])
+
+
+def test_the_quiz_is_answered_by_the_keyboard_alone(visit: Visit, shop: list[Article]) -> None:
+    page = visit(TASTE)
+    tab_to(page, "input[type=radio]:checked")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    tab_to(page, "input[type=radio]:checked")
+    page.keyboard.press("ArrowUp")
+    tab_to(page, ".recs-quiz button")
+    page.keyboard.press("Enter")
+    page.get_by_text("Thank you: 2 answers count from now on.").wait_for()
+    assert page.url.endswith(TASTE)
+    kinds = dict(Interaction.objects.values_list("product_id", "kind"))
+    assert kinds == {shop[0].pk: "favourite", shop[1].pk: "dismiss"}
+    reasons = page.locator("[data-recs-placement=for-you] summary").all_inner_texts()
+    assert any(reason.startswith("Because you like Lantern 0") for reason in reasons)
+
+
+def test_the_quiz_works_without_a_script(visit: Visit, shop: list[Article]) -> None:
+    page = visit(TASTE, java_script_enabled=False)
+    page.get_by_role("group", name="Cake stand 2").get_by_label("I like it").check()
+    page.get_by_role("button", name="Show me what suits me").click()
+    assert page.get_by_text("Thank you: 1 answer counts from now on.").is_visible()
+    assert Interaction.objects.get().product_id == shop[2].pk
+
+
+def test_what_is_known_is_corrected_by_the_keyboard_alone(
+    visit: Visit, shop: list[Article], shopper: Shopper
+) -> None:
+    page = visit(MINE, shopper)
+    tab_to(page, "#recs-dismissed button")
+    page.keyboard.press("Enter")
+    page.get_by_text("It may be suggested to you again.").wait_for()
+    assert Interaction.objects.filter(kind="dismiss").count() == 1
+    tab_to(page, "#recs-view button")
+    page.keyboard.press("Enter")
+    page.get_by_text("Forgotten.").wait_for()
+    assert Interaction.objects.filter(kind="view").count() == 3
+    tab_to(page, "#recs-personal button")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Personal suggestions are off").wait_for()
+    assert page.get_by_text("What you looked at").count() == 0
+
+
+@SCRIPTED
+def test_personal_suggestions_are_switched_off_and_on(
+    scripted: bool, visit: Visit, shop: list[Article], shopper: Shopper
+) -> None:
+    page = visit(MINE, shopper, java_script_enabled=scripted)
+    page.get_by_role("button", name="Switch them off").click()
+    page.get_by_role("button", name="Switch them on").click()
+    assert page.get_by_role("heading", name="Nothing is known of you yet").is_visible()
+
+
+def test_why_is_told_to_the_keyboard_and_leads_on(visit: Visit, shopper: Shopper) -> None:
+    page = visit(TASTE, shopper)
+    card = page.locator("[data-recs-placement=for-you] article").first
+    told = card.locator(".recs-because p")
+    assert not told.is_visible()
+    tab_to(page, "[data-recs-placement=for-you] summary")
+    assert "Why am I seeing this?" in (page.evaluate("document.activeElement.textContent") or "")
+    page.keyboard.press("Enter")
+    assert told.is_visible()
+    found = axe.Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{MINE}")
+
+
+def test_why_is_told_to_a_pointer_without_leaving_the_page(visit: Visit, shopper: Shopper) -> None:
+    page = visit(TASTE, shopper, java_script_enabled=False)
+    page.locator("[data-recs-placement=for-you] summary").first.click()
+    assert page.url.endswith(TASTE)
+    assert page.locator(".recs-because p").first.is_visible()
+
+
+def countdown(page: Any) -> Any:
+    return page.locator("article", has_text="Summer sale").locator(".recs-left").first
+
+
+def test_the_countdown_ends_with_the_offer_and_says_so(visit: Visit, shop: list[Article]) -> None:
+    page = visit(TOPIC)
+    page.clock.install()
+    page.reload()
+    assert page.get_by_text("Summer sale until").first.is_visible()
+    first = countdown(page).inner_text()
+    assert first.startswith("4:59:")
+    page.clock.run_for(2000)
+    assert countdown(page).inner_text() != first
+    page.clock.fast_forward("05:00:00")
+    page.clock.run_for(2000)
+    assert countdown(page).inner_text() == "This offer has ended"
+    page.clock.fast_forward("10:00:00")
+    assert countdown(page).inner_text() == "This offer has ended"
+    assert countdown(page).get_attribute("aria-hidden") is None
+    assert page.get_by_text("Long sale until").first.is_visible()
+
+
+def test_who_wants_no_motion_sees_no_seconds(visit: Visit) -> None:
+    page = visit(TOPIC, reduced_motion="reduce")
+    assert countdown(page).inner_text() == "4:59 left"
+
+
+def test_without_a_script_the_end_is_told_and_no_line_is_left_empty(visit: Visit) -> None:
+    page = visit(TOPIC, java_script_enabled=False)
+    assert page.get_by_text("Summer sale until").first.is_visible()
+    assert not countdown(page).is_visible()
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_nothing_moves_after_it_is_painted(viewport: dict[str, int], visit: Visit) -> None:
+    page = visit(TOPIC, viewport=viewport)
+    page.wait_for_timeout(1500)
+    shift = """() => new Promise(done => new PerformanceObserver(list => done(
+        list.getEntries().reduce((sum, entry) => sum + entry.value, 0))).observe(
+        {type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 200))"""
+    assert page.evaluate(shift) == 0
+
+
+@SCRIPTED
+def test_what_closes_the_gap_is_added_and_thanked_for(
+    scripted: bool, visit: Visit, shop: list[Article]
+) -> None:
+    page = visit(full_basket(shop), java_script_enabled=scripted)
+    assert page.get_by_role("heading", name="£6.10 more and £5.00 comes off").is_visible()
+    assert page.get_by_role("progressbar").get_attribute("value") == "13.90"
+    page.get_by_role("button", name="Add to basket").first.click()
+    assert page.get_by_role("heading", name="Thank you: £5.00 comes off.").is_visible()
+    assert page.get_by_role("progressbar").count() == 0
+
+
+@SCRIPTED
+def test_a_topics_second_page_is_reached(scripted: bool, visit: Visit) -> None:
+    page = visit(TOPIC, java_script_enabled=scripted)
+    page.get_by_role("link", name="Next page").click()
+    assert page.title() == "Tea time · Page 2"
+    assert page.locator("[data-recs-placement=topic-tea-time] article").count() == 1
+    page.get_by_role("link", name="Previous page").click()
+    assert page.url.endswith(TOPIC)
+
+
+def test_a_strict_content_security_policy_is_kept_to(visit: Visit, shopper: Shopper, settings: Any) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.browser.widget_urls.strict_policy"]
+    for path in (TOPIC, MINE, TASTE):
+        page = visit(path, shopper)
+        assert page.complaints == []
