@@ -15,7 +15,7 @@ from django.utils import timezone
 from recommendations.catalog import Key, parse_key
 from recommendations.events import products
 from recommendations.events.facts import Fact, UnacceptableError
-from recommendations.events.people import People, Person
+from recommendations.events.people import People, Person, date_people
 from recommendations.events.record import foresee, insert_once
 from recommendations.events.settled import settled
 from recommendations.models import Intake, Interaction
@@ -160,6 +160,7 @@ def run(
             report = settled(partial(_take, intake, chunk, store, report))
             advance(len(chunk))
     if not store.dry_run:
+        settled(partial(date_people, intake.started_at))
         intake.finished_at = timezone.now()
         intake.save()
     return report

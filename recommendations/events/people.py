@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from recommendations import conf
-from recommendations.models import Shopper
+from recommendations.models import Interaction, Shopper
 
 _CHUNK = 900
 _PLAIN = 64
@@ -70,6 +72,19 @@ def _meet(name: str, keys: Collection[Any], allowed: Callable[[Sequence[Any]], l
 
 def _known(name: str, keys: Collection[Any]) -> dict[Any, int]:
     return dict(Shopper.objects.filter(**{f"{name}__in": keys}).values_list(name, "pk"))
+
+
+def date_people(since: datetime) -> None:
+    """Let shoppers be as old as their history, and those made ``since`` be seen last when they did something.
+
+    A customer of ten years who comes in by a backfill is not new today.
+    """
+    history = Interaction.objects.filter(shopper=OuterRef("pk"))
+    oldest = Subquery(history.order_by("occurred_at").values("occurred_at")[:1])
+    newest = Subquery(history.order_by("-occurred_at").values("occurred_at")[:1])
+    made = Shopper.objects.filter(Exists(history), first_seen_at__gte=since)
+    made.update(last_seen_at=newest)
+    Shopper.objects.annotate(oldest=oldest).filter(oldest__lt=F("first_seen_at")).update(first_seen_at=oldest)
 
 
 def account_key(user: Any) -> Any:

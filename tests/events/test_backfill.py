@@ -169,7 +169,7 @@ def test_it_needs_as_many_queries_however_long_a_chunk_is(
     lines = [line(article, f"B{n}", guest=f"guest {n % 7}") for n in range(500)]
     monkeypatch.setattr(shop, "lines", lines)
     monkeypatch.setattr(intake, "CHUNK", 500)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         backfill()
     assert Interaction.objects.count() == 500
 
@@ -184,3 +184,12 @@ def test_orders_that_come_in_no_order_are_begun_again_after_an_interruption(
     monkeypatch.setattr(shop, "broken_at", None)
     backfill()
     assert Interaction.objects.count() == 8
+
+
+def test_shoppers_are_as_old_as_their_orders(shop: Any) -> None:
+    met = Shopper.objects.create(user=get_user_model().objects.get(username="eve"))
+    backfill()
+    ada = Shopper.objects.get(user__username="ada")
+    assert (ada.first_seen_at, ada.last_seen_at) == (START, START + timedelta(days=8))
+    eve = Shopper.objects.get(pk=met.pk)
+    assert (eve.first_seen_at, eve.last_seen_at) == (START + timedelta(days=1), met.last_seen_at)
