@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from recommendations.admin import products
 from recommendations.admin.base import ModelAdmin, link
-from recommendations.admin.desk import doors
+from recommendations.admin.desk import pages
 from recommendations.catalog import parse_key, plain_key, product_model
 from recommendations.merchandising.facts import PlainKey
 from recommendations.merchandising.lint import Finding, Row, Severity
@@ -43,7 +43,7 @@ class Shown:
 
 
 def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    doors.refuse_strangers(request)
+    pages.refuse_strangers(request)
     renders = request.GET.get("widgets") == "yes"
     report = lint(Budget(seconds=SECONDS, pages=PAGES), renders=renders)
     found = [one for one in report.findings if _may_see(request, one.model)]
@@ -55,7 +55,7 @@ def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         "renders": renders,
         "command": "python manage.py recs_lint",
     }
-    return doors.page(model_admin, request, "linter", context)
+    return pages.page(model_admin, request, "linter", context)
 
 
 def _lead(found: Sequence[Finding]) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from recommendations.admin.base import ModelAdmin, link
-from recommendations.admin.desk import doors
+from recommendations.admin.desk import pages
 from recommendations.admin.desk.asked import Question, summary_of
 from recommendations.admin.desk.comparing import Difference, differences, in_words
 from recommendations.admin.desk.windows import Window
@@ -30,10 +30,14 @@ class Pair:
 
     @property
     def sides(self) -> Iterator[tuple[bool, Window]]:
-        """(whether it is the other one, what it shows)"""
+        """(whether it is the other one, what it shows); one side where both are alike."""
         yield False, self.now
-        if self.then is not None:
+        if self.differs and self.then is not None:
             yield True, self.then
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.listed)
 
     @property
     def title(self) -> str:
@@ -41,12 +45,12 @@ class Pair:
 
 
 def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    doors.refuse_strangers(request)
-    form, question = doors.question(request)
+    pages.refuse_strangers(request)
+    form, question = pages.question(request)
     context: dict[str, Any] = {"title": _("What would they see?"), "form": form, "question": question}
     if question is not None:
         context |= {"pairs": pairs(question, model_admin, request), "summary": summary_of(question)}
-    return doors.page(model_admin, request, "preview", context)
+    return pages.page(model_admin, request, "preview", context)
 
 
 def pairs(question: Question, model_admin: ModelAdmin, request: HttpRequest) -> list[Pair]:
@@ -57,7 +61,7 @@ def pairs(question: Question, model_admin: ModelAdmin, request: HttpRequest) -> 
         then = preview_page(slots, question.drafted, question.viewpoint)
     why = link(model_admin.admin_site, "desk_why")
     return [
-        _pair(slot, before, after, f"{why}?{doors.passed_on(request, placement=slot.slug)}")
+        _pair(slot, before, after, f"{why}?{pages.passed_on(request, placement=slot.slug)}")
         for slot, before, after in zip(slots, now, then, strict=True)
     ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from recommendations.admin import products
 from recommendations.admin.base import ModelAdmin, link
-from recommendations.admin.desk import doors
+from recommendations.admin.desk import pages
 from recommendations.admin.desk.asked import Question, summary_of
 from recommendations.admin.pickers import Picked, picked
 from recommendations.catalog import get_catalog, parse_key, plain_key
@@ -18,6 +18,7 @@ from recommendations.merchandising.facts import PlainKey
 from recommendations.serving.preview import Proposed, preview_page, proposals
 from recommendations.serving.results import RULES, Moved, RecommendationSet, TracedCandidate
 from recommendations.serving.slots import Slot
+from recommendations.serving.steered.selection import CAMPAIGN
 from recommendations.serving.why_not import Verdict, share_of, why_not, written
 
 #: So many of those that are not shown are listed at first.
@@ -41,13 +42,18 @@ class Row:
     rules: Sequence[tuple[Moved, str]]
 
     @property
+    def is_pinned(self) -> bool:
+        """Whether no source proposes it, and it is there by a campaign's pin."""
+        return self.source == CAMPAIGN
+
+    @property
     def title(self) -> str:
         return self.product.title if self.product is not None else str(self.key)
 
 
 def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    doors.refuse_strangers(request)
-    form, question = doors.question(request)
+    pages.refuse_strangers(request)
+    form, question = pages.question(request)
     context: dict[str, Any] = {
         "title": _("Why these, and why not that one?"),
         "form": form,
@@ -61,7 +67,7 @@ def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         slot = slots.get(request.GET.get("placement", "")) or _first(slots, question)
         if slot is not None:
             context |= _explained(slot, question, model_admin, request)
-    return doors.page(model_admin, request, "why", context)
+    return pages.page(model_admin, request, "why", context)
 
 
 def _first(slots: Mapping[str, Slot], question: Question) -> Slot | None:
@@ -73,7 +79,7 @@ def _explained(
 ) -> dict[str, Any]:
     if slot.page_type != question.page:
         # The placement says which page is meant, and with it which product.
-        _form, again = doors.question(request, page=slot.page_type)
+        _form, again = pages.question(request, page=slot.page_type)
         question = again or question
     answer = _answer(slot, question)
     shown_all = request.GET.get("all") == "yes"
@@ -87,7 +93,7 @@ def _explained(
         "rows": [row for row in rows if row.place],
         "others": [row for row in rows if not row.place],
         "left": left,
-        "all_url": f"?{doors.passed_on(request, placement=slot.slug, all='yes')}",
+        "all_url": f"?{pages.passed_on(request, placement=slot.slug, all='yes')}",
         "verdict": _verdict(slot, answer, question, model_admin, request),
     }
 
@@ -179,7 +185,7 @@ def _verdict(
         "place": verdict.place,
         "links": [*_links(verdict, addresses)],
         "others": [(str(one.pk), titles[one.pk]) for one in found[1:] if one.pk in titles],
-        "base": doors.passed_on(request, placement=slot.slug, **{"not": ""}),
+        "base": pages.passed_on(request, placement=slot.slug, **{"not": ""}),
     }
 
 

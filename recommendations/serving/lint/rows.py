@@ -59,8 +59,8 @@ def forgotten(now: datetime) -> Iterator[Finding]:
             words = {"name": row.name, "when": _day(row.ends_at), "status": row.get_status_display()}
             remedy, field = _("End it, or give it a later end."), "ends_at"
         else:
-            said = _("Nobody has touched “%(name)s” since %(when)s: it is still a draft, or paused.")
-            words = {"name": row.name, "when": _day(row.changed_at)}
+            said = _("Nobody has touched “%(name)s” since %(when)s, and it still stands as “%(status)s”.")
+            words = {"name": row.name, "when": _day(row.changed_at), "status": row.get_status_display()}
             remedy, field = _("Publish it, or end it."), "status"
         yield _of("forgotten", Severity.NOTE, "campaign", row, said % words, remedy, field)
 
