@@ -273,7 +273,7 @@ def suggest_products(model_admin: ModelAdmin, request: HttpRequest) -> JsonRespo
     """``[{key, title, image, price, in_stock, is_out}, …]`` of products that hold what has been typed."""
     _refuse_strangers(request)
     text = request.GET.get("q", "").strip()
-    rows = products.find(text, request, model_admin.admin_site)[:SUGGESTIONS] if text else []
+    rows = products.search(text, request, model_admin.admin_site, SUGGESTIONS) if text else []
     return JsonResponse({"suggestions": [_told(one) for one in picked(rows)]})
 
 

@@ -48,6 +48,13 @@ def find(text: str, request: HttpRequest | None = None, site: AdminSite | None =
     return named if named.exists() else _holding(text, request, site)
 
 
+def search(text: str, request: HttpRequest, site: AdminSite, limit: int) -> list[Any]:
+    """At most ``limit`` products while one types: those that `find` gives, then others that hold the text."""
+    exact = list(find(text, request, site)[:limit])
+    holding = _holding(text.strip(), request, site)[: 2 * limit]
+    return list({product.pk: product for product in (*exact, *holding)}.values())[:limit]
+
+
 def _holding(text: str, request: HttpRequest | None, site: AdminSite | None) -> QuerySet[Any]:
     """As the shop's own product admin searches, where it does; else by the title's columns."""
     own = site._registry.get(product_model()) if site else None
