@@ -246,6 +246,13 @@ def test_a_form_that_is_not_right_yet_says_why_it_is_not_counted(boss):
     assert "Add a condition" in boss.get(COUNT).content.decode()
 
 
+def test_what_is_right_already_is_counted_without_what_is_not(boss, people):
+    html = boss.post(COUNT, sent(SPENT, ("device", {}))).content.decode()
+    assert "1 shopper" in html
+    assert "Counted without what is not right yet" in html
+    assert "Device: " in html
+
+
 def test_shoppers_are_shown_to_those_who_may_see_shoppers(client, staff, people):
     client.force_login(allow(staff, "view_audience", "add_audience"))
     html = client.post(COUNT, sent(SPENT)).content.decode()

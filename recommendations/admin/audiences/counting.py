@@ -25,7 +25,10 @@ from recommendations.wording import listed, sentences
 
 @xframe_options_sameorigin
 def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    """A page of its own for the frame beside the form: GET counts what is saved, POST the form as it stands."""
+    """A page of its own for the frame beside the form: GET counts what is saved, POST the form as it stands.
+
+    Of a form under way the conditions that are right already are counted; what the others lack is told.
+    """
     asked = request.POST if request.method == "POST" else request.GET
     audience = _saved(model_admin, request, asked.get("audience", ""))
     if not _is_allowed(model_admin, request, audience):
@@ -40,7 +43,7 @@ def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         conditions, problems = _read(audience)
         store = audience.store if audience else ""
     context = model_admin.admin_site.each_context(request) | {"problems": problems}
-    if conditions and not problems:
+    if conditions:
         context |= told(conditions, store[:32], may_see=may_see_shoppers(request))
         context |= _as_counted(audience, conditions, store, context["found"].total)
     return TemplateResponse(request, "admin/recommendations/audience/count.html", context)

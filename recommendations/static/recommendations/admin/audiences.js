@@ -8,4 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (event.submitter === button) frame.setAttribute("aria-busy", "true");
   });
   frame.addEventListener("load", () => frame.removeAttribute("aria-busy"));
+  // After a condition was added or taken away: what stands there now.
+  const isStep = !frame.getAttribute("src").includes("?") && document.querySelector(".recs-condition");
+  if (isStep) button.form.requestSubmit(button);
 });
