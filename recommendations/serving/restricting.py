@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from recommendations.catalog import Catalog
 from recommendations.merchandising.facts import Facts
+from recommendations.merchandising.filters import Filter
 from recommendations.models import RestrictionKind
 from recommendations.serving.facts import static_facts
 from recommendations.serving.families import PlainKey, families
@@ -28,19 +29,19 @@ class Held(NamedTuple):
 
 
 class Guard:
-    """A snapshot's restrictions. What hangs on price, margin or stock can only block, and is asked later."""
+    """A snapshot's restrictions. What hangs on price, stock or the anchor can only block, and is asked last."""
 
     def __init__(self, restrictions: Sequence[Restricted]) -> None:
-        self._lasting = [one for one in restrictions if not one.filter.reads_live]
-        self.live = [
+        self._lasting = [one for one in restrictions if not _hangs_on_the_page(one.filter)]
+        self.later = [
             one.filter
             for one in restrictions
-            if one.filter.reads_live and one.kind == RestrictionKind.BLOCKED
+            if _hangs_on_the_page(one.filter) and one.kind == RestrictionKind.BLOCKED
         ]
         self.infers_nothing_from = [one.id for one in self._lasting if one.kind == RestrictionKind.SENSITIVE]
 
     def __bool__(self) -> bool:
-        return bool(self._lasting or self.live)
+        return bool(self._lasting or self.later)
 
     def of(self, facts: Facts) -> Held:
         """What holds of a product, for as long as its facts are kept."""
@@ -94,6 +95,10 @@ def _as_held(restrictions: Sequence[Restricted]) -> Held:
         any(one.kind == RestrictionKind.BLOCKED for one in restrictions),
         frozenset(one.id for one in restrictions if one.kind == RestrictionKind.SENSITIVE),
     )
+
+
+def _hangs_on_the_page(wanted: Filter) -> bool:
+    return wanted.reads_live or wanted.is_relative
 
 
 def _names(one: Restricted) -> bool:

@@ -11,7 +11,8 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from recommendations.models import Shopper
-from tests.warehouse.models import Article
+from recommendations.testing.factories import place, publish
+from tests.warehouse.models import Article, Department
 
 
 @pytest.fixture
@@ -20,6 +21,18 @@ def articles(db: None) -> list[Article]:
     return Article.objects.bulk_create(
         Article(label=f"Article {n}", list_price=Decimal(n + 1)) for n in range(12)
     )
+
+
+@pytest.fixture
+def shop(articles: list[Article]) -> list[Article]:
+    """The twelve articles, the even ones mugs and the odd ones lamps, popular in this order on a shelf of four."""
+    mugs, lamps = (Department.objects.create(name=name) for name in ("mugs", "lamps"))
+    for n, article in enumerate(articles):
+        article.department = lamps if n % 2 else mugs
+    Article.objects.bulk_update(articles, ["department"])
+    popularity = publish("popularity", everyone=articles)
+    place("shelf", ("global", popularity.recommender), limit=4)
+    return articles
 
 
 @pytest.fixture

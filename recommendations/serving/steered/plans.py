@@ -8,9 +8,11 @@ from typing import NamedTuple
 from recommendations.merchandising.books import Book
 from recommendations.merchandising.circumstances import Circumstances, Schedule, holds
 from recommendations.merchandising.circumstances.schedule import LOOK_AHEAD
+from recommendations.merchandising.filters import Filter
 from recommendations.merchandising.rules import Rule, Steering
 from recommendations.models import Objective, RuleAction
 from recommendations.serving.context import Context
+from recommendations.serving.restricting import guard_of
 from recommendations.serving.slots import Slot, Snapshot
 
 WEIGHING = frozenset({Objective.VALUE, Objective.MARGIN})
@@ -50,15 +52,16 @@ def plan_of(slot: Slot, context: Context) -> Plan | None:
     if found is None:
         if len(held.memo) > MOST_PLANS:
             held.memo.clear()
-        found = held.memo[name] = plan_for(slot, active)
+        found = held.memo[name] = plan_for(slot, active, guard_of(held).later)
     return found
 
 
-def plan_for(slot: Slot, campaigns: Sequence[Steering]) -> Plan:
-    """With the rules of these campaigns, all of them on."""
+def plan_for(slot: Slot, campaigns: Sequence[Steering], restrictions: Iterable[Filter] = ()) -> Plan:
+    """With the rules of these campaigns, all of them on; ``restrictions`` are those that are asked late."""
     rules = [rule for campaign in campaigns for rule in campaign.rules]
     live = _live(rules)
-    filters = [*(rule.filter for rule in rules), *([slot.which] if slot.which is not None else [])]
+    which = [slot.which] if slot.which is not None else []
+    filters = [*(rule.filter for rule in rules), *which, *restrictions]
     return Plan(
         campaigns=tuple(campaigns),
         lasting=Book(rule for rule in rules if rule.id not in live),

@@ -215,6 +215,8 @@ class SteeredSelection(Selection):
             self._knowledge.look_with_compared(there, names, products)
             if names:
                 self._others = self._knowledge.compared(names)
+                self._sieve.compare(self._others)
+                self._sieve.compare(self._others)
         for key in there:
             if self._sieve and (why := self._sieve.rules_out_now(key)):
                 self.dropped |= {key: why} if key in self._ranked else {}
