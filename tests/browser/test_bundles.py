@@ -171,6 +171,26 @@ def test_a_proposal_is_approved_at_the_price_that_was_typed(
     assert (made.status, made.promotion.value) == (BundleStatus.LIVE, Decimal("12.90"))
 
 
+def test_the_margin_follows_the_price_that_is_typed(
+    open_page: Open, tea: list[Article], settings: Any
+) -> None:
+    settings.RECOMMENDATIONS = {
+        **settings.RECOMMENDATIONS,
+        "CATALOG": "tests.admin.test_bundles.CostingCatalog",
+    }
+    bundle(*tea, status=BundleStatus.PROPOSED, origin="mined", **EVIDENCE)
+    page = open_page(LIST, as_staff=True)
+    margin, price = page.locator(".recs-margin"), page.get_by_label("As a set, GBP")
+    proposed = margin.inner_text()
+    assert proposed == "£7.35 margin a set, 55 % of the price"
+    price.fill("12.00")
+    assert margin.inner_text() == "6.00 GBP margin a set, 50 % of the price"
+    price.fill("5.00")
+    assert margin.inner_text() == "-1.00 GBP margin a set, -20 % of the price"
+    price.fill("13.35")
+    assert margin.inner_text() == proposed
+
+
 def test_a_proposal_is_rejected_by_keyboard_alone(open_page: Open, tea: list[Article]) -> None:
     bundle(*tea, status=BundleStatus.PROPOSED, origin="mined", **EVIDENCE)
     page = open_page(LIST, as_staff=True)

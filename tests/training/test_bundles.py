@@ -271,6 +271,18 @@ def test_one_who_orders_often_is_no_crowd(shop: dict[str, Article]) -> None:
     assert bundles.propose(FEW).proposed == []
 
 
+def test_what_somebody_put_together_meanwhile_is_left_alone(shop: dict[str, Article]) -> None:
+    mark = fingerprint("", {shop[label].pk: 1 for label in TEA})
+    Bundle.objects.create(fingerprint=mark)  # its products are not written yet
+    assert bundles.propose(FEW).proposed == []
+    assert Bundle.objects.count() == 1
+
+
+@pytest.mark.parametrize(("orders", "least"), [(0, 10), (16_962, 10), (1_000_000, 200)])
+def test_more_is_asked_of_a_set_in_a_shop_of_very_many_orders(orders: int, least: int) -> None:
+    assert Limits().among(orders).min_orders == least
+
+
 def test_no_more_proposals_are_open_than_are_wanted(shop: dict[str, Article]) -> None:
     assert bundles.propose(bundles.Limits(min_orders=5, min_shoppers=4, most_proposals=0)).proposed == []
 

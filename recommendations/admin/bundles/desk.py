@@ -232,7 +232,7 @@ class BundleAdmin(DeskAdmin):
         if list(before.items()) != list(form.quantities.items()):
             obj.items.all().delete()
             BundleItem.objects.bulk_create(
-                BundleItem(bundle=obj, product_id=key, quantity=count, order=place)  # type: ignore[misc]
+                BundleItem(bundle=obj, product_id=key, quantity=count, order=place)
                 for place, (key, count) in enumerate(form.quantities.items())
             )
         self._keep_price(obj, form)

@@ -69,7 +69,7 @@ class BundleForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             items = list(self.instance.items.all())
             self.initial["products"] = [item.product_id for item in items]
-            self.initial |= {name: item.quantity for name, item in zip(QUANTITIES, items, strict=False)}
+            self.initial.update((name, item.quantity) for name, item in zip(QUANTITIES, items, strict=False))
             self._say_what_it_earns()
 
     def _say_what_it_earns(self) -> None:

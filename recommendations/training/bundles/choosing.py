@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from recommendations.training.bundles.alike import Alike
 
 #: So many of the best sets are looked at: a search ends, however large the shop.
 LOOKED_AT = 20_000
+ORDERS_TO_ONE = 5_000
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -27,7 +29,8 @@ class Limits:
     """What a set must show to be proposed.
 
     ``min_lift`` is what can be claimed of the association lift, at the lower end of Wilson's interval; a
-    product takes part in at most ``most_each`` new proposals.
+    product takes part in at most ``most_each`` new proposals. In a shop of very many orders ``min_orders``
+    is at least one in ``ORDERS_TO_ONE`` of them, so that a search ends there too.
     """
 
     min_orders: int = 10
@@ -37,6 +40,10 @@ class Limits:
     most_proposals: int = 50
     most_each: int = 1
     z: float = 1.96
+
+    def among(self, n_orders: int) -> Self:
+        """These limits in a shop of so many orders."""
+        return replace(self, min_orders=max(self.min_orders, n_orders // ORDERS_TO_ONE))
 
 
 def claimed_lifts(sets: Sets, size: int, z: float) -> Floats:

@@ -59,8 +59,9 @@ def propose(
     limits, or holds a withdrawn product, is retired. What was rejected is not proposed again, nor is what
     repeats a live bundle or an open proposal. A dry run writes nothing.
     """
-    limits, told = limits or Limits(), progress or (lambda step, share: None)
+    told = progress or (lambda step, share: None)
     sold = sales(days, until or timezone.now(), lambda share: told("orders", share))
+    limits = (limits or Limits()).among(sold.n_orders)
     told("sets", 0.0)
     found = search(sold, limits)
     told("proposals", 0.0)
