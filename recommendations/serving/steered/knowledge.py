@@ -81,9 +81,7 @@ class Knowledge:
         return self._compared[name]
 
     def _keys_of(self, name: str) -> Sequence[PlainKey]:
-        if name == "anchor":
-            return self._context.subjects
-        keys = self._context.visitor.basket
+        keys = self._context.anchors if name == "anchor" else self._context.visitor.basket
         parents = self._context.families_of(keys)
         return [*dict.fromkeys(parents[key] for key in keys)]
 

@@ -148,16 +148,13 @@ class SteeredSelection(Selection):
             pool_.get(key) or Candidate(key, CAMPAIGN, HowSource.GLOBAL, 0.0)
             for key in self._plan.live.pinned(self._plan.slugs)
         ]
-        for candidate in candidates:
-            self._ranked.setdefault(candidate.key, candidate)
         return self._allowed_of(candidates)
 
     def _new(self) -> dict[PlainKey, Entry]:
         keys = newcomers(self._context.catalog, self._context.now)
+        before = dict(self.dropped)
         found = self._allowed_of([Candidate(key, NEWCOMER, HowSource.GLOBAL, 0.0) for key in keys])
-        for key in keys:
-            if key not in self._ranked:
-                self.dropped.pop(key, None)  # nobody proposed it
+        self.dropped = before
         return found
 
     def _allowed_of(self, candidates: Sequence[Candidate]) -> dict[PlainKey, Entry]:
@@ -207,7 +204,7 @@ class SteeredSelection(Selection):
         products = self._fetch([entry.candidate for entry in asked.values()])
         there = [key for key in asked if key in products]
         self.dropped.update(
-            (key, "ineligible") for key in asked if key not in products and key in self._ranked
+            (key, "ineligible") for key in asked if key not in products and self._is_asked_for(key)
         )
         self._knowledge.take(there)
         if self._plan.reads_live or self._sieve.asks_later:
@@ -216,15 +213,18 @@ class SteeredSelection(Selection):
             if names:
                 self._others = self._knowledge.compared(names)
                 self._sieve.compare(self._others)
-                self._sieve.compare(self._others)
         for key in there:
             if self._sieve and (why := self._sieve.rules_out_now(key)):
-                self.dropped |= {key: why} if key in self._ranked else {}
+                self.dropped |= {key: why} if self._is_asked_for(key) else {}
             else:
                 self._eligible[key] = asked[key]
         wanted = {entry.candidate.key for entry in wave}
         self._entries.update((key, asked[key]) for key in there if key in wanted and key in self._eligible)
         self._settle()
+
+    def _is_asked_for(self, key: PlainKey) -> bool:
+        """Whether a source or a pin proposes it: what is merely tried out is missed by nobody."""
+        return key in self._ranked or key in (self._pins or {})
 
     def _fetch(self, wave: Sequence[Candidate]) -> Mapping[PlainKey, Any]:
         """With the products that prices are compared with: they may be among the eligible."""
@@ -340,7 +340,7 @@ class SteeredSelection(Selection):
             self._leave_out(lambda plan: self._steered_by(plan, ranked))
             steered = self._steered_by(self._plan, ranked)
         for key, rule in steered.dropped.items():
-            if key in known and key in self._ranked:
+            if key in known and self._is_asked_for(key):
                 self._by[key] = rule
                 self.dropped[key] = rule.action
         return steered
@@ -385,11 +385,19 @@ class SteeredSelection(Selection):
         return tuple(said(rule) for rule in against.values())
 
     def trace(self) -> tuple[TracedCandidate, ...]:
-        shares = dict(self._steered.ranked)
+        shares, shown = dict(self._steered.ranked), {*self._arranged.keys}
         return tuple(
-            TracedCandidate(found, self.dropped.get(key, ""), self._moved(key), shares.get(key))
-            for key, found in self._ranked.items()
+            TracedCandidate(
+                found, "" if key in shown else self.dropped.get(key, ""), self._moved(key), shares.get(key)
+            )
+            for key, found in self._traced().items()
         )
+
+    def _traced(self) -> Mapping[PlainKey, Candidate]:
+        """What the sources propose, and the pins that are shown or that something keeps away."""
+        told = {*self._arranged.keys, *self.dropped}
+        pins = {key: entry.candidate for key, entry in (self._pins or {}).items() if key in told}
+        return pins | self._ranked
 
     def effect(self) -> Effect | None:
         if not self._slot.diversity:
