@@ -71,18 +71,23 @@ class Line:
         return sum(piece.total for piece in self.pieces)
 
     def room(self, piece: Piece, floor: Decimal | None) -> int:
-        """The most that may be taken off ``piece`` without going below nothing or a margin floor."""
+        """The most that may be taken off ``piece`` without going below nothing or a margin floor.
+
+        A floor holds for the line as a whole: where other units of it are below already, none is left.
+        """
         floor = max((f for f in (self.floor, floor) if f is not None), default=None)
         if floor is None:
             return piece.total
-        if self.cost is None:
+        if self.cost is None or any(other.total < self._least(other, floor) for other in self.pieces):
             return 0
-        lowest = Fraction(self.cost) / (1 - Fraction(floor) / 100)
+        return piece.total - self._least(piece, floor)
+
+    def _least(self, piece: Piece, floor: Decimal) -> int:
+        """What the piece must cost for ``floor`` per cent of its price to remain as margin."""
+        lowest = Fraction(self.cost or 0) / (1 - Fraction(floor) / 100)
         if piece.is_even:
-            least = piece.count * rounding.at_least(lowest, self.currency)
-        else:
-            least = rounding.at_least(piece.count * lowest, self.currency)
-        return max(piece.total - least, 0)
+            return piece.count * rounding.at_least(lowest, self.currency)
+        return rounding.at_least(piece.count * lowest, self.currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -309,6 +309,15 @@ def test_the_margin_floor(_name: str, offers: list[Any], one: Any, expected: int
     assert one.total == expected
 
 
+def test_a_floor_holds_for_the_line_where_other_units_are_below_it_already() -> None:
+    """One mug goes for nothing in a set without a floor; the other may then not be reduced by one that has one."""
+    lines = [line(MUG, "10", 2, cost="6"), line(TEA, "5"), line(POT, "20", cost="1")]
+    free = offer("bundle", "0", items={MUG: 1, TEA: 1}, id=1, order=1)
+    floored = offer("bundle", "25", items={MUG: 1, POT: 1}, id=2, order=2, margin_floor="10")
+    apply([free, floored], lines)
+    assert totals(lines) == {MUG: 1000, TEA: 0, POT: 1500}
+
+
 def test_what_one_product_cannot_bear_of_a_bundles_saving_the_other_does() -> None:
     lines = [line(MUG, "10", cost="9"), line(TEA, "10", cost="1")]
     apply([offer("bundle", "14", items={MUG: 1, TEA: 1}, margin_floor="0")], lines)
