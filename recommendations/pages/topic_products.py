@@ -52,7 +52,7 @@ def _eligible(rules: Sequence[Rule], context: Context) -> dict[PlainKey, Facts]:
     catalog = context.catalog
     products = catalog.visible(catalog.recommendable(), context.request).order_by("-pk")
     guard = guard_of(context.held)
-    if guard.live or any(rule.filter.reads_live for rule in rules):
+    if guard.later or any(rule.filter.reads_live for rule in rules):
         return _live_facts(products[:MOST], context)
     keys = [plain_key(key) for key in products.values_list("pk", flat=True)[:MOST]]
     known = static_facts.of(keys, catalog)
@@ -80,7 +80,7 @@ def _allowed(facts: Mapping[PlainKey, Facts], context: Context) -> dict[PlainKey
         key: one
         for key, one in facts.items()
         if not (held[key].blocked or held[key].sensitive)
-        and not any(blocked.matches(one, now=context.now) for blocked in guard.live)
+        and not any(blocked.matches(one, now=context.now) for blocked in guard.later)
     }
 
 

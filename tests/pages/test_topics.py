@@ -104,6 +104,16 @@ def test_what_cannot_be_bought_or_is_restricted_is_not_shown(
     assert numbers(client.get(ADDRESS)) == [4]
 
 
+def test_what_is_blocked_by_its_price_of_today_is_not_shown(
+    client: Client, mugs: list[Article], campaign: Build
+) -> None:
+    Restriction.objects.create(kind=RestrictionKind.BLOCKED, note="so", which={"price": ["4", None]})
+    campaign(ONLY_MUGS)
+    assert set(numbers(client.get(ADDRESS))) == {0, 1, 2}
+    Article.objects.filter(pk=mugs[0].pk).update(list_price=Decimal(5))
+    assert set(numbers(client.get(ADDRESS))) == {1, 2}
+
+
 NOT_THERE = [
     ("a draft", {"status": CampaignStatus.DRAFT}),
     ("paused", {"status": CampaignStatus.PAUSED}),
