@@ -6,16 +6,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations import conf
 from recommendations.admin import products
-from recommendations.admin.pickers import KINDS, ProductsField, Values, ValuesField
-from recommendations.catalog import parse_key, plain_key
+from recommendations.admin.pickers import KINDS, ProductsField, Shown, Values, ValuesField
+from recommendations.catalog import Key, parse_key, plain_key
 from recommendations.merchandising.campaigns.names import NAMED, Names
-from recommendations.merchandising.chosen import product_keys, set_products
+from recommendations.merchandising.chosen import product_keys, products_by_row, set_products
 from recommendations.merchandising.filters import Filter, FilterError
 from recommendations.money import SYMBOLS
 
@@ -120,7 +120,7 @@ class WhichWidget(forms.MultiWidget):
         js = ("recommendations/admin/pickers.js",)
 
     def __init__(self, parts: Mapping[str, forms.Widget], values: Values, *, compares: bool = True) -> None:
-        super().__init__(parts)
+        super().__init__(dict(parts))
         self.values = values
         self.compares = compares
 
@@ -204,6 +204,23 @@ class WhichField(forms.MultiValueField):
             ) from problem
 
 
+class Chosen:
+    """The products of several rows that are a `ProductFilter`, read when the first form asks."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self.shown = Shown()
+        self._rows = [row for row in rows if row.pk is not None]
+
+    def keys(self, row: Any) -> list[Key]:
+        return self._keys.get(row.pk, []) if row.pk is not None else []
+
+    @cached_property
+    def _keys(self) -> Mapping[int, list[Key]]:
+        found = products_by_row(self._rows)
+        self.shown.learn(key for keys in found.values() for key in keys)
+        return found
+
+
 class FilterForm(forms.ModelForm):  # type: ignore[type-arg]
     """For models that are a `ProductFilter`: ``products`` keep the order in which they were chosen."""
 
@@ -211,13 +228,17 @@ class FilterForm(forms.ModelForm):  # type: ignore[type-arg]
     #: What holds everywhere has no product at hand to compare with.
     compares = True
 
-    def __init__(self, *args: Any, values: Values | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, values: Values | None = None, chosen: "Chosen | None" = None, **kwargs: Any
+    ) -> None:
+        """``values`` and ``chosen`` are shared by the forms of a set, so that a page asks once."""
         super().__init__(*args, **kwargs)
+        chosen = chosen or Chosen([self.instance])
         if "products" in self.fields:
             self.fields["products"] = ProductsField(
-                is_ordered=self.orders_products, required=False, label=_("Products")
+                is_ordered=self.orders_products, required=False, label=_("Products"), shown=chosen.shown
             )
-            self.initial["products"] = product_keys(self.instance)
+            self.initial["products"] = chosen.keys(self.instance)
         if "which" in self.fields:
             self.fields["which"] = WhichField(
                 label=_("What they are"), help_text=WHICH_HELP, values=values, compares=self.compares

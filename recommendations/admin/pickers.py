@@ -3,7 +3,7 @@
 Without JavaScript titles or keys are typed, one a line; with it they are searched for (``pickers.js``).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from recommendations.admin import products
 from recommendations.admin.base import ModelAdmin
-from recommendations.catalog import get_catalog, parse_key, plain_key
+from recommendations.catalog import Key, get_catalog, parse_key, plain_key
 from recommendations.money import money
 from recommendations.serving.widgets.addresses import safe_image
 from recommendations.wording import listed
@@ -56,22 +56,43 @@ class Picked:
 def picked(rows: Iterable[Any]) -> list[Picked]:
     """Products as a guest would see them priced, in the order given."""
     rows, catalog = list(rows), get_catalog()
-    cards, features = catalog.cards(rows, None), catalog.features(rows)
+    cards = catalog.cards(rows, None)
+    # As a queryset, so that the shop joins what it needs rather than asking for it row by row.
+    features = catalog.features(products.among(row.pk for row in rows)) if rows else {}
     return [
         Picked(
             key=plain_key(row.pk),
-            title=cards[row.pk].title,
-            image=safe_image(cards[row.pk].image),
-            price=_price(cards[row.pk].price),
+            title=cards[row.pk].title if row.pk in cards else str(row),
+            image=safe_image(cards[row.pk].image) if row.pk in cards else "",
+            price=_price(cards[row.pk].price) if row.pk in cards else "",
             stock=features[row.pk].stock if row.pk in features else None,
         )
         for row in rows
-        if row.pk in cards
     ]
 
 
 def _price(price: Any) -> str:
     return money(price.amount, price.currency) if price else ""
+
+
+class Shown:
+    """Products as pickers show them; those of a whole page are read at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Key, Picked] = {}
+
+    def __deepcopy__(self, memo: Any) -> "Shown":
+        return self
+
+    def learn(self, keys: Iterable[Key]) -> None:
+        missing = [key for key in dict.fromkeys(keys) if key not in self._known]
+        found = products.rows(missing)
+        self._known |= {row.pk: one for row, one in zip(found, picked(found), strict=True)}
+
+    def of(self, keys: Sequence[Key]) -> list[Picked]:
+        """In the order of ``keys``, without those that are gone."""
+        self.learn(keys)
+        return [self._known[key] for key in keys if key in self._known]
 
 
 # Products
@@ -87,9 +108,16 @@ class ProductPicker(forms.Widget):
         css = {"all": ("recommendations/admin/pickers.css",)}
         js = ("recommendations/admin/pickers.js",)
 
-    def __init__(self, attrs: Mapping[str, Any] | None = None, *, is_ordered: bool = False) -> None:
+    def __init__(
+        self,
+        attrs: Mapping[str, Any] | None = None,
+        *,
+        is_ordered: bool = False,
+        shown: Shown | None = None,
+    ) -> None:
         super().__init__(dict(attrs or {}))
         self.is_ordered = is_ordered
+        self.shown = shown or Shown()
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, Any]:
         return {"keys": _values(data, name), "added": data.get(f"{name}_add", "")}
@@ -103,7 +131,7 @@ class ProductPicker(forms.Widget):
         keys = [key for one in given["keys"] if (key := parse_key(getattr(one, "pk", one))) is not None]
         context = super().get_context(name, None, attrs)
         context["widget"] |= {
-            "picked": picked(products.rows(keys)),
+            "picked": self.shown.of(keys),
             "added": given["added"],
             "address": reverse("admin:recommendations_pick_products"),
             "is_ordered": self.is_ordered,
@@ -116,8 +144,8 @@ class ProductsField(forms.Field):
 
     widget = ProductPicker
 
-    def __init__(self, *, is_ordered: bool = False, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", ProductPicker(is_ordered=is_ordered))
+    def __init__(self, *, is_ordered: bool = False, shown: Shown | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", ProductPicker(is_ordered=is_ordered, shown=shown))
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> list[Any]:

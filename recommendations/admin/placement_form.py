@@ -31,7 +31,7 @@ class TitleWidget(forms.MultiWidget):
             parts[code] = (
                 forms.TextInput(attrs=attrs) if lines == 1 else forms.Textarea(attrs={**attrs, "rows": lines})
             )
-        super().__init__(parts)
+        super().__init__({**parts})
 
     def decompress(self, value: Any) -> list[str]:
         titles = value if isinstance(value, Mapping) else {}
@@ -105,7 +105,7 @@ class LevelField(forms.TypedChoiceField):
         super().__init__(
             choices=[(f"{level:g}", words) for level, words in choices],
             coerce=float,
-            empty_value=0.0,
+            empty_value=0.0,  # type: ignore[arg-type]
             required=False,
             **kwargs,
         )

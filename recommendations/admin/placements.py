@@ -88,7 +88,7 @@ class PlacementAdmin(DeskAdmin):
         """Who may only look reads titles and conditions as words, not as stored."""
         if self.has_change_permission(request, obj) or obj is None:
             return super().get_fieldsets(request, obj)
-        in_words = {"title": "titles", "which": "which_products"}
+        in_words: dict[Any, Any] = {"title": "titles", "which": "which_products"}
         return [
             (name, {**options, "fields": [in_words.get(field, field) for field in options["fields"]]})
             for name, options in self.fieldsets

@@ -34,6 +34,10 @@ def rows(keys: Sequence[Key]) -> list[Any]:
     return [found[key] for key in dict.fromkeys(keys) if key in found]
 
 
+def among(keys: Iterable[Key]) -> QuerySet[Any]:
+    return _products().filter(pk__in=list(keys))
+
+
 def find(text: str, request: HttpRequest | None = None, site: AdminSite | None = None) -> QuerySet[Any]:
     """Products that ``text`` means: that key, that very title, or else a title that holds it.
 

@@ -268,6 +268,14 @@ def test_the_editor_shows_each_rule_with_its_products(boss: Client, campaign: Ca
     assert "Its rules touch 1 product on 1 placement." in page
 
 
+def test_the_editor_takes_no_query_for_each_rule(boss: Client, campaign: Campaign, mugs):
+    set_products(campaign.rules.get(), [mugs[0].pk])
+    before = queries(boss, at("change", campaign.pk))
+    for mug in mugs:
+        set_products(CampaignRule.objects.create(campaign=campaign, action="exclude"), [mug.pk])
+    assert queries(boss, at("change", campaign.pk)) <= before
+
+
 # Publish, pause, end
 
 

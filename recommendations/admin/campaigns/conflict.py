@@ -60,4 +60,4 @@ def _lost(
             before, after = ([rule for rule in one["rules"] if rule["id"] == name] for one in (base, theirs))
             yield from campaigns.differences({**base, "rules": before}, {**base, "rules": after}, names)
         else:
-            yield from campaigns.differences(base, {**base, name: theirs[str(name)]}, names)
+            yield from campaigns.differences(base, {**base, str(name): theirs[str(name)]}, names)

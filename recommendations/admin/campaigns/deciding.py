@@ -159,8 +159,8 @@ def decide_all(
         messages.success(request, done % {"number": len(possible)})
         return None
     if not possible:
-        for row, reason in impossible:
-            messages.warning(request, f"{row}: {reason}")
+        for row, why in impossible:
+            messages.warning(request, f"{row}: {why}")
         return None
     context = page_context(model_admin, request) | {
         "title": _("%(deed)s these campaigns?") % {"deed": decision.button},

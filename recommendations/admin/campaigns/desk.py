@@ -1,6 +1,6 @@
 """Campaigns: what steers the shop's placements now, what will, and the editor of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.contrib import admin
@@ -57,6 +57,10 @@ class RuleInline(StackedInline):
     fields = (("action", "position", "strength"), "products", "which")
     verbose_name_plural = gettext_lazy("Rules")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CampaignRule]:
+        rows: QuerySet[CampaignRule] = super().get_queryset(request)
+        return rows.prefetch_related("products")
+
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A first rule to fill in; more without a script are had by saving."""
         return 1 if obj is None or not obj.rules.exists() else 0
@@ -92,7 +96,7 @@ class CampaignAdmin(DeskAdmin):
     list_filter = (StateFilter, PlacementFilter, AudienceFilter)
     search_fields = ("name", "slug")
     actions = ("publish_selected", "pause_selected", "end_selected")
-    prepopulated_fields: Mapping[str, Sequence[str]] = {"slug": ("name",)}
+    prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
         (gettext_lazy("What and where"), {"fields": ("name", "placements", "based_on")}),
         (
@@ -224,8 +228,8 @@ class CampaignAdmin(DeskAdmin):
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         return history.view(self, request, object_id)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
         return type("CampaignForm", (form,), {"copies": SAVE_AS_NEW in request.POST})
 
     def changeform_view(

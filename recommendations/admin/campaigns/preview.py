@@ -32,10 +32,9 @@ def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     campaign = _saved(model_admin, request, asked.get("preview-campaign", ""))
     if not _is_allowed(model_admin, request, campaign):
         raise PermissionDenied
+    draft, rules, problems = campaign, saved_rules(campaign), list[str]()
     if request.method == "POST":
         draft, rules, problems = edited(model_admin, request, campaign)
-    else:
-        draft, rules, problems = campaign, saved_rules(campaign), []
     placement = _placement(asked, draft)
     context = model_admin.admin_site.each_context(request) | {
         "campaign": draft,
@@ -64,7 +63,7 @@ def edited(
     model_admin: ModelAdmin, request: HttpRequest, campaign: Campaign | None
 ) -> tuple[Campaign, list[RuleAndProducts], list[str]]:
     """The campaign and rules that the form would save, and what keeps it from being saved."""
-    form = model_admin.get_form(request, campaign, change=campaign is not None)(
+    form: Any = model_admin.get_form(request, campaign, change=campaign is not None)(
         request.POST, instance=campaign
     )
     form.minds_others = False
@@ -98,7 +97,7 @@ def _compared(
 
     sources = list(placement.sources.select_related("recommender"))
     viewpoint = viewpoint_of(model_admin, request, asked, sources)
-    seen = {"shopper": viewpoint.shopper, "anchors": viewpoint.anchors}
+    seen: dict[str, Any] = {"shopper": viewpoint.shopper, "anchors": viewpoint.anchors}
     now = preview(placement, sources, **seen)
     then = preview(placement, sources, **seen, draft=draft)
     # What runs already and is not edited differs from nothing but its absence.

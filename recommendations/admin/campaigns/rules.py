@@ -7,14 +7,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from recommendations.admin.filter_form import FilterForm
+from recommendations.admin.filter_form import Chosen, FilterForm
 from recommendations.admin.pickers import Values
 from recommendations.catalog import plain_key
 from recommendations.models import CampaignRule, Placement, RuleAction
 
 MOST_RULES = 100
+DEFAULTS = {"position": 1, "strength": 2.0}
 
 
 class RuleForm(FilterForm):
@@ -61,7 +63,7 @@ class RuleForm(FilterForm):
             if needed:
                 return
             del self.errors[name]
-        cleaned[name] = CampaignRule._meta.get_field(name).default
+        cleaned[name] = DEFAULTS[name]
 
     def content(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -86,7 +88,11 @@ class RuleFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         super().__init__(data, *args, **kwargs)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return {**super().get_form_kwargs(index), "values": self.values}
+        return {**super().get_form_kwargs(index), "values": self.values, "chosen": self._chosen}
+
+    @cached_property
+    def _chosen(self) -> Chosen:
+        return Chosen(self.get_queryset())
 
     @property
     def kept_forms(self) -> list[Any]:

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any, TypeAlias
 
 from django.utils import timezone
@@ -59,7 +59,7 @@ def plain_of(campaign: Campaign) -> Content:
 
 def moment_text(moment: datetime | None) -> str | None:
     """The same moment is the same text, whatever zone it was given in."""
-    return moment.astimezone(timezone.UTC).isoformat() if moment else None
+    return moment.astimezone(UTC).isoformat() if moment else None
 
 
 def rule_content(rule: CampaignRule, products: Sequence[int | str]) -> Content:
@@ -92,13 +92,14 @@ def _put_rules(campaign: Campaign, wanted: Iterable[Mapping[str, Any]]) -> None:
     before = {rule.pk: rule for rule in campaign.rules.all()}
     for order, said in enumerate(wanted):
         # A rule that was deleted since comes back as a new one.
-        rule = before.pop(said.get("id"), None) or CampaignRule(campaign=campaign)
+        rule = before.pop(said.get("id") or 0, None) or CampaignRule(campaign=campaign)
         for name in OF_A_RULE:
             setattr(rule, name, said[name])
         rule.order = order
         rule.save()
         there = _there(said["products"])
-        set_products(rule, [key for key in map(parse_key, said["products"]) if key in there])
+        chosen = (parse_key(key) for key in said["products"])
+        set_products(rule, [key for key in chosen if key is not None and key in there])
     for rule in before.values():
         rule.delete()
 
