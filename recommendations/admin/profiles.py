@@ -1,6 +1,6 @@
 """A shopper's profile (用户画像): how much and how often they buy, what they like, and what that rests on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -101,8 +101,7 @@ def _affinity(name: str, one: "Evidence", behind: Mapping[int, Mapping[str, Any]
 def _interactions(evidence: Any) -> dict[int, dict[str, Any]]:
     """What is listed, by primary key: two queries for all of it."""
     keys = {key for one in evidence for key in one.interactions[:LISTED]}
-    rows: Sequence[Interaction] = Interaction.objects.filter(pk__in=keys).defer("context") if keys else []
-    rows = list(rows)
+    rows = list(Interaction.objects.filter(pk__in=keys).defer("context")) if keys else []
     titles = products.titles(row.product_id for row in rows)
     return {
         row.pk: {

@@ -132,6 +132,7 @@ REFUSED = [
     ([("device", {})], "Device"),
     ([("basket_holds", {})], "Say what it is to hold"),
     ([("did", {"whether": "has", "deed": "view", "days": "9"})], "Choose at least one product"),
+    ([("country", {"codes": "GB"})] * 300, "20 conditions at most"),
     ([("astrology", {"sign": "Leo"})], "Add at least one condition"),
 ]
 

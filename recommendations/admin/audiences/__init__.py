@@ -46,7 +46,7 @@ class AudienceAdmin(DeskAdmin):
         js = ("recommendations/admin/preview.js", "recommendations/admin/audiences.js")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request)
+        rows: QuerySet[Any] = super().get_queryset(request)
         return rows.annotate(
             n_campaigns=Count("campaigns", distinct=True), n_promotions=Count("promotions", distinct=True)
         )
@@ -142,7 +142,7 @@ class AudienceAdmin(DeskAdmin):
             "may_change": bool(obj) and self.has_change_permission(request, obj),
             "state": self.state(obj) if obj else "",
             "size": self.size_said(obj) if obj else "",
-            "has_feed": bool(obj) and obj.feed_key is not None,
+            "has_feed": obj is not None and obj.feed_key is not None,
         }
         if may_edit:
             context["media"] += form.media

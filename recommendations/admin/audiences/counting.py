@@ -34,9 +34,8 @@ def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     if not _is_allowed(model_admin, request, audience):
         raise PermissionDenied
     if request.method == "POST":
-        form = model_admin.get_form(request, audience, change=audience is not None)(
-            request.POST, instance=audience
-        )
+        form_class: Any = model_admin.get_form(request, audience, change=audience is not None)
+        form = form_class(request.POST, instance=audience)
         conditions, problems = form.conditions, _problems(form)
         store = request.POST.get("store", "")
     else:

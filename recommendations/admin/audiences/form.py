@@ -15,7 +15,7 @@ from recommendations.admin.audiences.rows import (
     Row,
     bound_rows,
     new_row,
-    problem_of_none,
+    problem_of,
     stored_rows,
 )
 from recommendations.admin.pickers import ProductPicker
@@ -38,6 +38,10 @@ class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Audience
         fields = ("name", "slug", "is_active", "store")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._before = self.instance.conditions
 
     @cached_property
     def is_step(self) -> bool:
@@ -64,11 +68,6 @@ class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]
         return [(title, [CONDITIONS[name] for name in names]) for title, names in OFFERED]
 
     @property
-    def row_errors(self) -> list[str]:
-        """Of what no single row is to blame for."""
-        return list(self.errors.get("__all__", ())) if self.is_bound else []
-
-    @property
     def media(self) -> forms.Media:
         """A row that is added later may hold a picker, too."""
         return super().media + ProductPicker().media
@@ -85,8 +84,8 @@ class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         wrong = [row for row in self.rows if not row.is_valid()]
-        if not self.rows:
-            raise ValidationError(problem_of_none())
+        if problem := problem_of(self.rows):
+            raise ValidationError(problem)
         if wrong:
             raise ValidationError(
                 [
@@ -104,7 +103,3 @@ class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]
         before = self._before if self.is_bound else self.instance.conditions
         changed = super().changed_data
         return [*changed, "conditions"] if self.is_bound and self.instance.conditions != before else changed
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._before = self.instance.conditions

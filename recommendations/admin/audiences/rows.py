@@ -13,6 +13,7 @@ from recommendations.admin.filter_form import RangeField
 from recommendations.admin.pickers import ProductsField, ValuesField
 from recommendations.catalog import Catalog, get_catalog, plain_key
 from recommendations.merchandising.audiences import CONDITIONS, Condition, ConditionError, read_condition
+from recommendations.merchandising.audiences.audience import MOST_CONDITIONS
 from recommendations.merchandising.audiences.fields import AnyOf, Between, Field, OneOf, Products, Whole
 from recommendations.merchandising.filters import Range
 from recommendations.money import SYMBOLS
@@ -53,7 +54,7 @@ class Words(forms.CharField):
         return [word for one in text.split(",") if (word := one.strip())]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return list(initial or ()) != self.to_python(data)
+        return bool(list(initial or ()) != self.to_python(data))
 
 
 class Codes(Words):
@@ -102,7 +103,8 @@ class Row(forms.Form):
 def bound_rows(data: Any, *, is_quiet: bool) -> list[Row]:
     """Those that were sent, in their order; kinds that there are not are passed over."""
     rows = []
-    for text in data.getlist(ROW):
+    # One more than there may be, so that the form can tell.
+    for text in data.getlist(ROW)[: MOST_CONDITIONS + 1]:
         kind = CONDITIONS.get(data.get(f"c{text}-is", ""))
         if kind is not None and text.isascii() and text.isdigit() and len(text) < _DIGITS:
             rows.append(Row(kind, int(text), data=data, is_quiet=is_quiet))
@@ -178,8 +180,9 @@ class Boxes(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def offer_too(self, chosen: Iterable[str]) -> None:
-        there = {str(value) for value, _label in self.choices}
-        self.choices = [*self.choices, *((one, one) for one in chosen if one not in there)]
+        offered: list[Any] = list(self.choices)  # type: ignore[arg-type]
+        there = {str(value) for value, _label in offered}
+        self.choices = [*offered, *((one, one) for one in chosen if one not in there)]
 
     def valid_value(self, value: Any) -> bool:
         # The condition itself says what may be chosen; a group that is gone is nobody's.
@@ -210,5 +213,10 @@ def _as_said(value: Any) -> Any:
     return value
 
 
-def problem_of_none() -> str:
-    return _("Add at least one condition: without any it would be nobody.")
+def problem_of(rows: Sequence[Row]) -> str:
+    """Why so many, or so few, are none or too many; empty where they are neither."""
+    if not rows:
+        return _("Add at least one condition: without any it would be nobody.")
+    if len(rows) > MOST_CONDITIONS:
+        return _("%s conditions at most: make two audiences of it.") % MOST_CONDITIONS
+    return ""
