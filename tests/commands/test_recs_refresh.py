@@ -34,11 +34,11 @@ def test_it_says_who_joined_and_how_many_profiles_changed():
     audience("all", EVERYBODY)
     audience("phones", {"is": "device", "devices": ["mobile"]})
     first = told()
-    assert "all: 1 shoppers (1 joined, 0 left)" in first
+    assert "all: 1 shopper (1 joined, 0 left)" in first
     assert "phones: told in each request" in first
-    assert "1 shoppers read, 1 profiles changed" in first
+    assert "1 shopper read, 1 profiles changed" in first
     second = told()
-    assert "all: 1 shoppers\n" in second
+    assert "all: 1 shopper\n" in second
     assert "0 profiles changed" in second
 
 

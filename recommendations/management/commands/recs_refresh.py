@@ -37,13 +37,17 @@ class Command(BaseCommand):
 
     def _tell(self, done: Refreshed, seconds: float, *, profiles: bool) -> None:
         for one in done.audiences:
-            size = "told in each request" if one.size is None else f"{one.size:,} shoppers"
+            size = "told in each request" if one.size is None else _shoppers(one.size)
             moved = f" ({one.joined:,} joined, {one.left:,} left)" if one.joined or one.left else ""
             self.stdout.write(self.style.SUCCESS(f"{one.audience.slug}: {size}{moved}"))
         for slug, problem in done.problems.items():
             self.stdout.write(self.style.ERROR(f"{slug}: {problem}"))
         said = f", {done.profiles:,} profiles changed" if profiles else ""
-        self.stdout.write(f"{done.shoppers:,} shoppers read{said}. ({seconds:.1f} s)")
+        self.stdout.write(f"{_shoppers(done.shoppers)} read{said}. ({seconds:.1f} s)")
+
+
+def _shoppers(number: int) -> str:
+    return "1 shopper" if number == 1 else f"{number:,} shoppers"
 
 
 def _require(slugs: list[str]) -> None:
