@@ -90,7 +90,7 @@ class Promotion(ProductFilter):
         on_delete=models.CASCADE,
         related_name="promotion",
     )
-    with_products = models.ManyToManyField(
+    with_products: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
         product_model_label(),
         verbose_name=_("together with"),
         blank=True,

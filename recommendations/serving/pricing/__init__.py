@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from recommendations import lazy
 
 if TYPE_CHECKING:
+    from recommendations.merchandising.promotions.results import PricedBasket
     from recommendations.serving.pricing.api import (
         closing_the_gap,
         offers_for,
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
         redeem,
         release,
     )
-    from recommendations.serving.pricing.doors import PricedBasket, Pricing, Promotions
+    from recommendations.serving.pricing.doors import Pricing, Promotions
 
 __all__ = [
     "PricedBasket",
