@@ -64,6 +64,7 @@ _shopper = partial(_source, HowSource.SHOPPER)
 _history = partial(_source, HowSource.HISTORY)
 _visit = partial(_source, HowSource.VISIT)
 _everybody = partial(_source, HowSource.GLOBAL)
+_audience = partial(_source, HowSource.SEGMENT)
 
 
 def _blend(title: Promise, kind: str) -> DefaultRecommender:
@@ -146,6 +147,8 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
             _history("auto-blend-visit", 0.5),
             # Rating prediction ranks what is merely bought weakly: a voice among others, not an equal.
             _shopper("svd", 0.25),
+            # Whoever has no history yet may still belong to an audience.
+            _audience("popularity", 0.0),
         ),
     ),
     "buy-again": DefaultPlacement(
@@ -178,6 +181,7 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         page_type=PageType.HOME,
         sources=(
             _everybody("popularity"),
+            _audience("popularity", 0.0),
             _everybody("best-converting", 0.0),
         ),
     ),
@@ -185,8 +189,8 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         title=_("Best sellers"),
         page_type=PageType.HOME,
         sources=(
-            DefaultSource(how=HowSource.GLOBAL, recommender="best-sellers"),
-            DefaultSource(how=HowSource.GLOBAL, recommender="popularity", weight=0.0),
+            _everybody("best-sellers"),
+            _everybody("popularity", 0.0),
         ),
     ),
     "exclusive": DefaultPlacement(
@@ -195,7 +199,7 @@ PLACEMENTS: Mapping[str, DefaultPlacement] = {
         # Until the shop gives some products this tag there is nothing to show.
         is_active=False,
         which={"tags": ["exclusive"]},
-        sources=(DefaultSource(how=HowSource.GLOBAL, recommender="popularity"),),
+        sources=(_everybody("popularity"),),
     ),
     "new-arrivals": DefaultPlacement(
         title=_("New in the shop"),

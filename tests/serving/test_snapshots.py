@@ -7,7 +7,16 @@ import pytest
 from django.db import DatabaseError
 
 from recommendations import recommend, serving
-from recommendations.models import Placement, Revision
+from recommendations.models import (
+    Audience,
+    Bundle,
+    Campaign,
+    CampaignRule,
+    Placement,
+    Promotion,
+    Restriction,
+    Revision,
+)
 from recommendations.serving import snapshots
 from recommendations.testing.factories import place, publish
 from tests.warehouse.models import Article
@@ -26,6 +35,22 @@ def test_within_its_seconds_the_same_snapshot_is_given_out(articles: list[Articl
 def test_an_unchanged_revision_keeps_the_snapshot(articles: list[Article]) -> None:
     publish("trending", everyone=articles)
     assert serving.snapshot() is serving.snapshot()
+
+
+def _campaign() -> Campaign:
+    return Campaign.objects.create(name="Summer", slug="summer")
+
+
+def _rule() -> CampaignRule:
+    return CampaignRule.objects.create(campaign=_campaign(), action="boost")
+
+
+def _restriction() -> Restriction:
+    return Restriction.objects.create(note="because")
+
+
+def _promotion() -> Promotion:
+    return Promotion.objects.create(name="Ten", kind="percent", value=10)
 
 
 @pytest.mark.usefixtures("impatient", "db")
@@ -103,3 +128,25 @@ def test_an_unknown_placement_is_an_error_that_names_the_known(articles: list[Ar
 def test_a_limit_below_one_is_an_error_that_names_it(articles: list[Article]) -> None:
     with pytest.raises(ValueError, match="limit = 0"):
         recommend("trending", limit=0)
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    ("make", "change"),
+    [
+        (_campaign, lambda row: row.placements.add(Placement.objects.create(slug="added"))),
+        (_campaign, lambda row: row.placements.clear()),
+        (_rule, lambda row: row.products.add(Article.objects.create(label="chosen"))),
+        (_rule, lambda row: row.delete()),
+        (_restriction, lambda row: row.products.add(Article.objects.create(label="chosen"))),
+        (_restriction, lambda row: row.save()),
+        (_promotion, lambda row: row.with_products.add(Article.objects.create(label="chosen"))),
+        (lambda: Audience.objects.create(name="A", slug="a"), lambda row: row.save()),
+        (lambda: Bundle.objects.create(), lambda row: row.save()),
+    ],
+)
+def test_every_change_at_the_desk_reaches_the_other_processes(make: Any, change: Any) -> None:
+    row = make()
+    before = Revision.current()
+    change(row)
+    assert Revision.current() > before
