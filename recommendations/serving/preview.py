@@ -94,16 +94,23 @@ def preview(
     try:
         with savepoint():
             slot = _slot(placement, sources, limit)
-            held = _with(read(None), draft, {*without})
+            held = redrafted(read(None), draft, {*without})
             return answer(slot, held.fallbacks, Viewpoint(**viewpoint).context(held), trace=True)
     except Exception:
         logger.exception("The preview of placement %r could not be computed.", placement.slug)
         return empty(slot or slot_of(placement, (), {}), failed=True)
 
 
-def published(draft: Steering | None = None) -> Snapshot:
-    """All that is published and placed at this moment, and ``draft`` as if it were; read anew."""
-    return _with(read(None), draft, set())
+def published() -> Snapshot:
+    """All that is published and placed at this moment; read anew."""
+    return read(None)
+
+
+def redrafted(held: Snapshot, draft: Steering | None, without: Iterable[int] = ()) -> Snapshot:
+    """As if ``draft`` were published, in place of the campaign with its id, and those ``without`` (ids) were not."""
+    gone = {*without} | ({draft.id} if draft is not None else set())
+    kept = [campaign for campaign in held.campaigns if campaign.id not in gone]
+    return replace(held, campaigns=(*kept, *([draft] if draft is not None else [])))
 
 
 def preview_page(slots: Iterable[Slot], held: Snapshot, viewpoint: Viewpoint) -> list[RecommendationSet]:
@@ -136,9 +143,3 @@ def _slot(placement: Placement, sources: Iterable[PlacementSource] | None, limit
         sources = placement.sources.select_related("recommender") if placement.pk else ()
     slot = slot_of(placement, sources, read_published())
     return replace(slot, is_active=True, limit=limit or slot.limit)
-
-
-def _with(held: Snapshot, draft: Steering | None, without: set[int]) -> Snapshot:
-    gone = without | ({draft.id} if draft is not None else set())
-    kept = [campaign for campaign in held.campaigns if campaign.id not in gone]
-    return replace(held, campaigns=(*kept, *([draft] if draft is not None else [])))

@@ -72,6 +72,13 @@ def test_the_draft_stands_beside_what_is_seen_now(boss: Client, desk: Desk, draf
     assert "Pin 1 product to position 1 (Spring)" in text(page)
 
 
+def test_what_is_published_stands_beside_what_would_be_without_it(boss: Client, draft: Campaign) -> None:
+    Campaign.objects.update(status="running")
+    page = text(got(boss, PREVIEW, page="search", draft=draft.pk))
+    assert page.index("Without “Spring”") < page.index("With “Spring”")
+    assert "Mug 9 : new" in page
+
+
 def test_without_a_draft_there_is_nothing_to_compare(boss: Client, popular: Placement) -> None:
     page = text(got(boss, PREVIEW, page="search"))
     assert "This is what is seen now." in page

@@ -26,16 +26,13 @@ from recommendations.merchandising.circumstances.wanted import DEVICES, NAMES
 from recommendations.merchandising.rules import Steering
 from recommendations.models import Campaign, CampaignStatus, HowSource, PageType, Shopper
 from recommendations.serving.compiling import products_of, steering_of
-from recommendations.serving.preview import Viewpoint, published
+from recommendations.serving.preview import Viewpoint, redrafted
 from recommendations.serving.slots import Slot, Snapshot
 from recommendations.serving.surroundings import Surroundings
 from recommendations.wording import listed, sentences
 
 MOMENT = "%Y-%m-%dT%H:%M"
 """As browsers send a moment by the shop's clock."""
-
-NEWEST = 200
-"""So many campaigns can be chosen from."""
 
 
 class QuestionForm(forms.Form):
@@ -131,28 +128,36 @@ class Question:
     @cached_property
     def drafted(self) -> Snapshot:
         """What is published, with the campaign that was chosen."""
-        return published(self.steering) if self.steering is not None else self.held
+        return redrafted(self.held, self.steering) if self.steering is not None else self.held
 
     @cached_property
     def steering(self) -> Steering | None:
         return compiled(self.campaign) if self.campaign is not None else None
 
     @property
-    def present(self) -> Viewpoint:
-        """The same eyes, now."""
-        return replace(self.viewpoint, at=None, audiences=frozenset())
+    def is_published(self) -> bool:
+        """Whether the campaign steers already: then what is asked is what would be without it."""
+        return self.campaign is not None and any(one.id == self.campaign.pk for one in self.held.campaigns)
+
+    @property
+    def other_side(self) -> tuple[Snapshot, Viewpoint]:
+        """What the answer stands beside: the present, or the same moment without the campaign."""
+        if self.is_published and self.campaign is not None:
+            return redrafted(self.held, None, [self.campaign.pk]), self.viewpoint
+        return self.held, replace(self.viewpoint, at=None, audiences=frozenset())
+
+    @property
+    def other_title(self) -> str:
+        return _("Without “%(name)s”") % {"name": self.campaign} if self.is_published else _("Now")
 
     @property
     def title(self) -> str:
-        """What stands beside the present."""
-        if self.campaign is not None and self.viewpoint.at is not None:
-            return _("With “%(name)s”, on %(when)s") % {
-                "name": self.campaign,
-                "when": _when(self.viewpoint.at),
-            }
-        if self.campaign is not None:
+        if self.viewpoint.at is None:
             return _("With “%(name)s”") % {"name": self.campaign}
-        return _("On %(when)s") % {"when": _when(self.viewpoint.at or timezone.now())}
+        when = _when(self.viewpoint.at)
+        if self.campaign is None:
+            return _("On %(when)s") % {"when": when}
+        return _("With “%(name)s”, on %(when)s") % {"name": self.campaign, "when": when}
 
 
 def slots_of(held: Snapshot, page: str) -> list[Slot]:

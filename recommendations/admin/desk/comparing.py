@@ -34,7 +34,7 @@ class Difference:
 
 def differences(before: Sequence[PlainKey], after: Sequence[PlainKey]) -> Mapping[PlainKey, Difference]:
     """By product. What only made room for another has not moved: of those that are in both, the most that
-    kept their order count as having stayed."""
+    kept their order count as having stayed, and so does what kept its place."""
     old = {key: place for place, key in enumerate(before, start=1)}
     new = {key: place for place, key in enumerate(after, start=1)}
     stayed = _stayed([key for key in after if key in old], old)
@@ -42,7 +42,7 @@ def differences(before: Sequence[PlainKey], after: Sequence[PlainKey]) -> Mappin
     for key in after:
         if key not in old:
             found[key] = Difference(key=key, change="new", after=new[key])
-        elif key not in stayed:
+        elif key not in stayed and old[key] != new[key]:
             found[key] = Difference(key=key, change="moved", before=old[key], after=new[key])
     return found
 

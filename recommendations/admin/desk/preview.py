@@ -19,7 +19,7 @@ from recommendations.serving.slots import Slot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One placement: ``now``, and ``then`` where something else than the present was asked for."""
+    """One placement: as it is (or without the campaign), and ``then`` where more was asked for."""
 
     slot: Slot
     now: Window
@@ -55,28 +55,34 @@ def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
 
 def pairs(question: Question, model_admin: ModelAdmin, request: HttpRequest) -> list[Pair]:
     slots = question.slots
-    now = preview_page(slots, question.held, question.present)
+    now = preview_page(slots, *question.other_side)
     then: Sequence[RecommendationSet | None] = [None] * len(slots)
     if question.compares:
         then = preview_page(slots, question.drafted, question.viewpoint)
     why = link(model_admin.admin_site, "desk_why")
     return [
-        _pair(slot, before, after, f"{why}?{pages.passed_on(request, placement=slot.slug)}")
+        _pair(slot, before, after, question, f"{why}?{pages.passed_on(request, placement=slot.slug)}")
         for slot, before, after in zip(slots, now, then, strict=True)
     ]
 
 
-def _pair(slot: Slot, now: RecommendationSet, then: RecommendationSet | None, why: str) -> Pair:
+def _pair(
+    slot: Slot, now: RecommendationSet, then: RecommendationSet | None, question: Question, why: str
+) -> Pair:
     if then is None:
         return Pair(slot=slot, now=Window(now), then=None, difference="", listed=(), why=why)
     found = differences(keys_of(now), keys_of(then))
+    if not found:
+        return Pair(
+            slot=slot, now=Window(now), then=Window(then), difference=in_words(found), listed=(), why=why
+        )
     gone = {key: one for key, one in found.items() if one.change == "gone"}
     new = {key: one for key, one in found.items() if one.change != "gone"}
     titles = {item.key: item.card.title for item in (*now, *then)}
     return Pair(
         slot=slot,
-        now=Window(now, gone),
-        then=Window(then, new),
+        now=Window(now, gone, side=question.other_title),
+        then=Window(then, new, side=question.title),
         difference=in_words(found),
         listed=[(titles[one.key], one) for one in found.values()],
         why=why,

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.template.loader import get_template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from recommendations.admin.desk.comparing import Difference
@@ -20,8 +21,10 @@ WINDOW = "admin/recommendations/desk/window.html"
 class Window(Widget):
     """A widget that leads to the shop without a click being counted; each card says what has changed about it."""
 
-    def __init__(self, recs: RecommendationSet, marks: Mapping[PlainKey, Difference] | None = None) -> None:
-        super().__init__(recs, None, Look(heading=4))
+    def __init__(
+        self, recs: RecommendationSet, marks: Mapping[PlainKey, Difference] | None = None, *, side: str = ""
+    ) -> None:
+        super().__init__(recs, None, Look(heading=4 if side else 3, title=_title(recs.title, side)))
         self._marks = marks or {}
 
     @cached_property
@@ -46,7 +49,7 @@ class Window(Widget):
                     "recs": self.recs,
                     "cards": self.cards,
                     "layout": self.layout,
-                    "title": self.recs.title,
+                    "title": self.look.title,
                     "heading": str(self.look.heading),
                     "id": self.recs.impression.hex[:12],
                     "impression": "",
@@ -55,6 +58,13 @@ class Window(Widget):
         )
 
     __str__ = __html__
+
+
+def _title(title: str, side: str) -> str:
+    """With what tells it from the one beside it, for those who hear it read."""
+    if not side:
+        return title
+    return format_html('{}<span class="recs-hidden"> – {}</span>', title, side)
 
 
 def by(item: RecommendedItem) -> str:
