@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from recommendations import conf
 from recommendations.admin import products
@@ -24,7 +24,7 @@ WHICH_HELP = gettext_lazy(
     "All that is said must hold, of several values in a line any one. Nothing said: every product."
 )
 LABELS: Mapping[str, str | Promise] = {
-    "categories": gettext_lazy("Category"),
+    "categories": pgettext_lazy("of a product", "Category"),
     "brands": gettext_lazy("Brand"),
     "tags": gettext_lazy("Tag"),
     "price": gettext_lazy("Price"),

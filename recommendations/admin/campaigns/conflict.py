@@ -12,7 +12,10 @@ from recommendations.models import Campaign
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """``theirs`` and ``mine`` are changes in words since the form was opened; ``lost`` what mine replaces."""
+    """``theirs`` and ``mine`` are changes in words since the form was opened; ``lost`` what mine replaces.
+
+    ``is_readable`` is whether the form has no other error, so that mine are known.
+    """
 
     revision: int
     by: str
@@ -20,6 +23,7 @@ class Conflict:
     theirs: list[str]
     mine: list[str]
     lost: list[str]
+    is_readable: bool
 
 
 def merged(
@@ -46,6 +50,7 @@ def conflict(
         if mine
         else [],
         lost=list(_lost(base, mine, theirs, names)) if mine else [],
+        is_readable=mine is not None,
     )
 
 

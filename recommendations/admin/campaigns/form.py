@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from recommendations.admin.placement_form import TitleField, languages
 from recommendations.merchandising import campaigns
@@ -105,25 +105,9 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("starts_at", "ends_at"):
-            if name in self.fields:
-                self.fields[name] = forms.DateTimeField(
-                    label=self.fields[name].label, required=False, widget=MomentInput()
-                )
-        for name in ("from_time", "to_time"):
-            if name in self.fields:
-                self.fields[name] = forms.TimeField(
-                    label=self.fields[name].label, required=False, widget=HourInput()
-                )
         self.theirs: Any = None
-        if "slug" in self.fields:
-            self.fields["slug"].required = False
-            self.fields["slug"].label = _("Address")
-        if "audience" in self.fields:
-            self.fields["audience"].empty_label = _("Everybody")  # type: ignore[attr-defined]
-            self.fields["audience"].help_text = ""
-        if "priority" in self.fields:
-            self.fields["priority"].required = False
+        self._name_fields()
+        self._take_the_browser_s_clock()
         self._offer_placements()
         for name, options in BY_LANGUAGE.items():
             if name in self.fields:
@@ -131,6 +115,24 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.fields[name] = TitleField(languages(said), {}, **options)
         self._say_circumstances()
         self.initial["based_on"] = self.instance.revision
+
+    def _name_fields(self) -> None:
+        labels = {"name": pgettext("of a campaign", "Name"), "slug": _("Address")}
+        for name in self.fields.keys() & labels.keys():
+            self.fields[name].label = labels[name]
+        for name in self.fields.keys() & {"slug", "priority"}:
+            self.fields[name].required = False
+        if "audience" in self.fields:
+            self.fields["audience"].empty_label = _("Everybody")  # type: ignore[attr-defined]
+            self.fields["audience"].help_text = ""
+
+    def _take_the_browser_s_clock(self) -> None:
+        for name in self.fields.keys() & {"starts_at", "ends_at"}:
+            label = self.fields[name].label
+            self.fields[name] = forms.DateTimeField(label=label, required=False, widget=MomentInput())
+        for name in self.fields.keys() & {"from_time", "to_time"}:
+            label = self.fields[name].label
+            self.fields[name] = forms.TimeField(label=label, required=False, widget=HourInput())
 
     def _offer_placements(self) -> None:
         if "placements" in self.fields:

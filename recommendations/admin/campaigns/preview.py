@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from recommendations.admin.base import ModelAdmin
+from recommendations.admin.campaigns.names import CampaignNames
 from recommendations.admin.preview import form_problems, viewpoint_of
 from recommendations.catalog import plain_key
+from recommendations.merchandising.campaigns import rule_in_words
+from recommendations.merchandising.campaigns.content import rule_content
 from recommendations.merchandising.chosen import product_keys
 from recommendations.merchandising.circumstances import Schedule
 from recommendations.merchandising.rules import Steering
@@ -42,7 +45,8 @@ def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         "problems": problems,
     }
     if draft is not None and placement is not None and not problems:
-        context |= _compared(model_admin, request, asked, placement, steering(draft, rules, placement))
+        steered = steering(draft, rules, placement)
+        context |= _compared(model_admin, request, asked, placement, steered, in_words(rules))
     return TemplateResponse(request, "admin/recommendations/campaign/preview.html", context)
 
 
@@ -86,12 +90,22 @@ def saved_rules(campaign: Campaign | None) -> list[RuleAndProducts]:
     return [(rule, [plain_key(key) for key in product_keys(rule)]) for rule in campaign.rules.all()]
 
 
+def in_words(rules: Sequence[RuleAndProducts]) -> dict[int, str]:
+    """Each rule's sentence by the number that it has when it steers."""
+    contents = [rule_content(rule, products) for rule, products in rules]
+    names = CampaignNames().of({"rules": contents})
+    return {
+        content["id"] or -number - 1: rule_in_words(content, names) for number, content in enumerate(contents)
+    }
+
+
 def _compared(
     model_admin: ModelAdmin,
     request: HttpRequest,
     asked: Mapping[str, str],
     placement: Placement,
     draft: Steering,
+    said: Mapping[int, str],
 ) -> dict[str, Any]:
     from recommendations.serving.preview import preview
 
@@ -104,7 +118,6 @@ def _compared(
     is_live = _keys(now) == _keys(then)
     before = preview(placement, sources, **seen, without=[draft.id]) if is_live and draft.id else now
     places = {key: place for place, key in enumerate(_keys(before))}
-    said = {rule.id: rule.words() for rule in draft.rules}
     return {
         "heading": _("Without the campaign") if is_live and draft.id else _("Now"),
         "before": [_shown(item) for item in before.items],

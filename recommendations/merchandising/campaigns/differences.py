@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_datetime, parse_time
 from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from recommendations.merchandising.campaigns.content import Content
 from recommendations.merchandising.campaigns.names import Names
@@ -20,7 +20,7 @@ _One = TypeVar("_One", int, str, int | str)
 
 #: Columns whose value is said as it is.
 SAID: Mapping[str, str | Promise] = {
-    "name": gettext_lazy("Name"),
+    "name": pgettext_lazy("of a campaign", "Name"),
     "slug": gettext_lazy("Address"),
     "priority": gettext_lazy("Priority"),
     "store": gettext_lazy("Store"),
