@@ -12,12 +12,17 @@ from recommendations.models import PromotionKind
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What an offer came to, in minor units; of a threshold also what was spent on what it concerns."""
+    """What an offer came to, in minor units.
+
+    Of a threshold also what was spent on what it concerns, and what those products can ``bear``: all of its
+    value, or less where a margin floor is in the way.
+    """
 
     offer: Offer
     amount: int
     spend: int = 0
     missing: int = 0
+    bears: int = 0
 
 
 def apply(
@@ -56,17 +61,18 @@ def is_open(offer: Offer, line: Line) -> bool:
 
 def _apply(offer: Offer, basket: Sequence[Line], currency: str, standing: Standing) -> Applied:
     lines = concerned(offer, basket, standing)
-    spend, missing = 0, 0
+    spend, missing, bears = 0, 0, 0
     if offer.kind == PromotionKind.THRESHOLD:
         spend, missing = thresholds.spend(lines), thresholds.missing(offer, lines, currency)
+        bears = thresholds.bears(offer, lines, currency)
     cuts = [*_cuts(offer, lines, basket, currency)]
     amount = sum(cut.amount for cut in cuts)
     if not standing.can_pay(offer, rounding.major(amount, currency)):
         _call_off(cuts)
-        return Applied(offer, 0, spend, missing)
+        return Applied(offer, 0, spend, missing, bears)
     for cut in cuts:
         _take(offer, cut)
-    return Applied(offer, amount, spend, missing)
+    return Applied(offer, amount, spend, missing, bears)
 
 
 def _cuts(offer: Offer, lines: Sequence[Line], basket: Sequence[Line], currency: str) -> Iterable[Cut]:

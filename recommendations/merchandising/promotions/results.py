@@ -34,7 +34,10 @@ class Discount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdState:
-    """How far the basket is from what it must come to; ``missing`` is 0 where it is reached."""
+    """How far the basket is from what it must come to; ``missing`` is 0 where it is reached.
+
+    ``saves`` is what it takes off, or would take off the products in the basket: never more than is given.
+    """
 
     promotion: int
     label: str

@@ -18,6 +18,15 @@ def cuts(offer: Offer, lines: Sequence[Line], currency: str) -> Iterable[Cut]:
         yield Cut(piece, less)
 
 
+def bears(offer: Offer, lines: Sequence[Line], currency: str) -> int:
+    """How much of its value can be taken off what is concerned; with nothing there yet, all of it."""
+    value = rounding.minor(offer.value, currency)
+    if offer.margin_floor is None or not lines:
+        return value
+    rooms = (line.room(piece, offer.margin_floor) for line in lines for piece in line.pieces)
+    return min(value, sum(rooms))
+
+
 def spend(lines: Sequence[Line]) -> int:
     return sum(line.total for line in lines)
 

@@ -78,7 +78,7 @@ class Quote:
         )
 
     def _states(self, applied: Iterable[Applied], currency: str) -> Iterable[ThresholdState]:
-        """The nearest first; what the budget does not bear any more is not promised."""
+        """The nearest first; what the budget or a margin floor does not bear is not promised."""
         found = [
             ThresholdState(
                 promotion=one.offer.id,
@@ -86,12 +86,15 @@ class Quote:
                 threshold=rounding.major(thresholds.needed(one.offer, currency), currency),
                 spend=rounding.major(one.spend, currency),
                 missing=rounding.major(one.missing, currency),
-                saves=rounding.major(one.amount, currency) if one.amount else one.offer.value,
+                saves=rounding.major(one.amount or one.bears, currency),
                 currency=currency,
             )
             for one in applied
             if one.offer.kind == PromotionKind.THRESHOLD
-            and (one.amount or (one.missing and self.standing.can_pay(one.offer, one.offer.value)))
+            and (
+                one.amount
+                or (one.missing and one.bears and self.standing.can_pay(one.offer, one.offer.value))
+            )
         ]
         return sorted(found, key=lambda state: (state.missing, state.promotion))
 

@@ -212,6 +212,22 @@ def test_spend_and_save(
     assert applied.missing == missing
 
 
+BEARS: list[tuple[str, list[Any], int]] = [
+    ("all of it where nothing is in the basket yet", [], 500),
+    ("all of it where the margin is wide", [line(MUG, "20", cost="2")], 500),
+    ("what the floor leaves where it is narrow", [line(MUG, "20", cost="14.40")], 200),
+    ("all of it beside products whose cost is not known: they do not count", [line(MUG, "20")], 500),
+]
+
+
+@pytest.mark.parametrize(("_name", "lines", "bears"), BEARS, ids=[row[0] for row in BEARS])
+def test_a_threshold_promises_no_more_than_its_margin_floor_allows(
+    _name: str, lines: list[Any], bears: int
+) -> None:
+    (applied,) = apply([offer("threshold", "5", threshold="30", margin_floor="20")], lines)
+    assert applied.bears == bears
+
+
 def test_a_threshold_counts_what_is_paid_after_other_discounts() -> None:
     lines = [line(MUG, "32")]
     applied = apply([offer("percent", "10"), offer("threshold", "5", id=2, threshold="30")], lines)

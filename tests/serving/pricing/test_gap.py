@@ -98,3 +98,11 @@ def test_a_shop_whose_prices_are_no_column_is_looked_through(
 def test_a_threshold_whose_budget_is_spent_is_not_held_out(request_with_basket: Any, give: Give) -> None:
     give("threshold", "5", threshold=Decimal(30), budget=Decimal(4))
     assert price_basket(get_catalog().basket(request_with_basket), request_with_basket).thresholds == ()
+
+
+def test_no_more_is_promised_than_the_margin_of_what_is_there_allows(
+    request_with_basket: Any, give: Give
+) -> None:
+    """Two mugs at 10.00 that cost 6.00 each: with 30 per cent of the price left no less than 8.58."""
+    give("threshold", "5", threshold=Decimal(30), margin_floor=Decimal(30))
+    assert state_of(request_with_basket).saves == Decimal("2.84")
