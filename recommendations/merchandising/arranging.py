@@ -35,16 +35,16 @@ def arrange(
     """The first ``limit`` that may stand there.
 
     A pin stands at its position, or as far up as the list is too short for it; what is not eligible leaves
-    its place to the others.
+    its place to the others. One whose position is past the end is not there.
     """
     families = families or {}
     placed = place_pins(pins, limit=limit, eligible=eligible, families=families)
     count = Count(caps or Caps())
     for key, _rule in placed.values():
         count.add(facts.get(key) or Facts(key=key), families.get(key, key))
+    pinned, ranked = dict(placed.values()), [*ranked]
     others: list[PlainKey] = []
     dropped: dict[PlainKey, str] = {}
-    pinned = dict(placed.values())
     for key in ranked:
         if key in pinned:
             continue
@@ -58,7 +58,14 @@ def arrange(
         else:
             count.add(known, family)
             others.append(key)
+    if len(others) + len(placed) >= limit:
+        by_name = (key for pin in pins if pin.rule.pinned for key in pin.keys)
+        dropped |= {key: "limit" for key in by_name if key not in {*ranked, *pinned} and key in eligible}
     return Arranged(interleave(others, {at: key for at, (key, _rule) in placed.items()}), pinned, dropped)
+
+
+def _by_precedence(pins: Iterable[Pin]) -> list[Pin]:
+    return sorted(pins, key=lambda pin: (pin.rule.rank, pin.position))
 
 
 def place_pins(
@@ -76,7 +83,7 @@ def place_pins(
     families = families or {}
     placed: dict[int, tuple[PlainKey, Rule]] = {}
     held: set[PlainKey] = set()
-    for pin in sorted(pins, key=lambda pin: (pin.rule.rank, pin.position)):
+    for pin in _by_precedence(pins):
         key = next((key for key in pin.keys if key in eligible and families.get(key, key) not in held), None)
         place = next((place for place in range(pin.position, limit) if place not in placed), None)
         if key is not None and place is not None:

@@ -105,6 +105,8 @@ def test_pins(case: str, rules: list[Rule], gone: str, after: str) -> None:
 def test_a_pin_moves_up_where_the_list_is_too_short_for_it() -> None:
     assert arranged([pin("vase", at=4), pin("lamp", at=3)], "mug").keys == ["mug", "lamp", "vase"]
     assert arranged([pin("vase", at=4)], "").keys == ["vase"]
+    # Past the end nothing is wanted, however short the list is.
+    assert arranged([pin("vase", at=9)], "mug").keys == ["mug"]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +154,13 @@ def test_all_that_is_left_out_says_why() -> None:
     found = arranged([pin("vase")], limit=2, gone="cup")
     assert found.keys == ["vase", "mug"]
     assert found.dropped == {"cup": "ineligible", "pot": "limit", "tray": "limit"}
+
+
+def test_a_pin_that_is_left_out_says_why() -> None:
+    rules = [pin("vase", at=4), pin("lamp", at=4, priority=1), pin("rug", at=4)]
+    found = arranged(rules, "mug pot tray", gone="rug")
+    assert found.keys == ["mug", "pot", "tray", "lamp"]
+    assert found.dropped == {"vase": "limit"}
 
 
 def test_pins_name_their_rules() -> None:
