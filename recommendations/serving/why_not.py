@@ -88,9 +88,7 @@ class _Trace:
         last = min((share for key in self.places if (share := self._ranked(key)) is not None), default=0.0)
         if not mine or not last or mine > last:
             nth = 1 + list(self.candidates).index(traced.candidate.key)
-            said = _(
-                "It is below the cut: it comes %(nth)d. of what was proposed, and %(limit)d were wanted."
-            )
+            said = _("It is below the cut: no. %(nth)d of what was proposed, and %(limit)d were wanted.")
             return said % {"nth": nth, "limit": self.slot.limit}
         return _(
             "It is below the cut: its share is %(mine)s, and the last that is shown has %(last)s,"

@@ -269,10 +269,8 @@ def _notes_on_campaign(question: Question, *, belongs: bool) -> list[str]:
         visitor = view.context(question.drafted).visitor
         if steering.audience not in visitor.audiences:
             notes.append(
-                _(
-                    "“%(name)s” is for an audience, and this visitor is not in it. A tick below counts them in."
-                )
-                % name
+                _("“%(name)s” is for an audience, and this visitor is not in it. Tick “%(tick)s” to see it.")
+                % {**name, "tick": QuestionForm.base_fields["belongs"].label}
             )
     place = view.surroundings
     circumstances = Circumstances(now=now, page=question.page, device=place.device, country=place.country)

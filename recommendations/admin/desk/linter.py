@@ -19,7 +19,7 @@ from recommendations.merchandising.facts import PlainKey
 from recommendations.merchandising.lint import Finding, Row, Severity
 from recommendations.models import Placement
 from recommendations.serving.lint import Budget, Report, lint
-from recommendations.wording import listed
+from recommendations.wording import listed, sentences
 
 #: What a page may take; the command takes as long as it needs.
 SECONDS = 10
@@ -71,7 +71,7 @@ def _lead(found: Sequence[Finding]) -> str:
 
 def _looked(report: Report) -> str:
     said = _("Every campaign, promotion and bundle was held against %s.") % report.assortment.words
-    return f"{said} {report.rendered.words}" if report.rendered is not None else said
+    return sentences((said, report.rendered.words if report.rendered is not None else ""))
 
 
 def _may_see(request: HttpRequest, model: str) -> bool:

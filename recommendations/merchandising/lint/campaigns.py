@@ -15,7 +15,7 @@ from recommendations.merchandising.lint.findings import MOST_ROWS, Finding, Row,
 from recommendations.merchandising.lint.together import Meeting, meetings
 from recommendations.merchandising.rules import Rule, Steering
 from recommendations.models import RuleAction
-from recommendations.wording import listed
+from recommendations.wording import listed, sentences
 
 LIFTING = (RuleAction.PIN, RuleAction.BOOST)
 Matches = Mapping[int, frozenset[PlainKey]]
@@ -89,7 +89,7 @@ def matchless(campaign: Steering, matches: Matches, assortment: Assortment) -> I
             "rule": rule.words(),
         }
         if rule.action == RuleAction.ONLY:
-            said += " " + _("It leaves its placements empty.")
+            said = sentences((said, _("It leaves its placements empty.")))
         severity = Severity.ERROR if assortment.is_whole else Severity.WARNING
         remedy = _("Say other products, or take the rule out.")
         yield _of(campaign, "rule-matches-nothing", severity, said, remedy, "rules")
