@@ -65,7 +65,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "KEEP_EVALUATIONS": 10,
     "LIST_LENGTH": 50,
     "PERSONAL_LIST_DAYS": 180,
-    "SEGMENT_MIN_SHOPPERS": 10,
+    "SEGMENT_MIN_SHOPPERS": 5,
     "EVALUATION_DAYS": 14,
     "GATE": {
         "metric": "ndcg",

@@ -40,15 +40,28 @@ def feed(audience: Audience, limit: int) -> list[Fed]:
     return [Fed(position=place, key=key, card=cards[key]) for place, key in enumerate(shown, 1)]
 
 
-def _keys(audience: Audience) -> Iterable[PlainKey]:
-    """Best first. The recommender named after the algorithm goes before others with it."""
+def own_list(audience: Audience) -> int:
+    """How many products the audience's own list holds; 0 where it has none."""
+    rows = RecommendationList.objects.filter(
+        version__in=_versions(audience), scope=Scope.SEGMENT, subject=str(audience.pk)
+    )
+    return max((len(items) for items in rows.values_list("items", flat=True)), default=0)
+
+
+def _versions(audience: Audience) -> list[ModelVersion]:
+    """The recommender named after the algorithm goes before others with it."""
     versions = ModelVersion.objects.published().filter(
         recommender__algorithm=_POPULARITY, recommender__store__in={"", audience.store}
     )
-    order = sorted(
+    return sorted(
         versions.select_related("recommender"),
         key=lambda version: (version.recommender.slug != _POPULARITY, version.recommender_id),
     )
+
+
+def _keys(audience: Audience) -> Iterable[PlainKey]:
+    """Best first."""
+    order = _versions(audience)
     for scope, subject in ((Scope.SEGMENT, str(audience.pk)), (Scope.GLOBAL, "")):
         rows = RecommendationList.objects.filter(version__in=order, scope=scope, subject=subject)
         found = dict(rows.values_list("version_id", "items"))

@@ -9,8 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from recommendations.merchandising.audiences import feeds
-from recommendations.models import Audience, AudienceMember, Campaign, Interaction, Restriction, Shopper
-from recommendations.testing.factories import interact
+from recommendations.models import (
+    Audience,
+    AudienceMember,
+    Campaign,
+    Interaction,
+    RecommendationList,
+    Restriction,
+    Scope,
+    Shopper,
+)
+from recommendations.testing.factories import interact, publish
 from recommendations.training.audiences import refresh
 from tests.admin.conftest import allow, queries
 from tests.warehouse.models import Article, Department
@@ -353,6 +362,15 @@ def test_a_feed_is_given_an_address_changed_and_revoked(boss, client):
     assert boss.get(second[0]).status_code == 200
     assert addresses(boss.post(f"{LIST}{row.pk}/close-feed/", follow=True)) == []
     assert boss.get(second[0]).status_code == 404
+
+
+def test_the_page_says_whether_what_is_popular_in_it_is_known(boss, mugs):
+    row = audience(RICH)
+    assert "no list of its own yet" in boss.get(page(row)).content.decode()
+    version = publish("popularity", everyone=[mugs])
+    items = [[str(mugs.pk), 1.0, 0]]
+    RecommendationList.objects.create(version=version, scope=Scope.SEGMENT, subject=str(row.pk), items=items)
+    assert "a list of 1 product." in boss.get(page(row)).content.decode()
 
 
 def addresses(answer):

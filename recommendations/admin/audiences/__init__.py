@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations.admin.audiences import counting
-from recommendations.admin.audiences.deeds import CloseFeed, CountNow, OpenFeed, addresses
+from recommendations.admin.audiences.deeds import CloseFeed, CountNow, OpenFeed, addresses, own_list_said
 from recommendations.admin.audiences.form import AudienceForm
 from recommendations.admin.audiences.words import Labels, said_of
 from recommendations.admin.base import DeskAdmin, DeskChangeList, link, pill
@@ -139,6 +139,7 @@ class AudienceAdmin(DeskAdmin):
             "said": said_of(obj.conditions) if obj else "",
             "count_url": link(self.admin_site, "audience_count"),
             "feeds": addresses(obj, request) if obj else [],
+            "own_list": own_list_said(obj) if obj else "",
             "may_change": bool(obj) and self.has_change_permission(request, obj),
             "state": self.state(obj) if obj else "",
             "size": self.size_said(obj) if obj else "",

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from recommendations import conf
 from recommendations.admin.deeds import Deed, Impossible
 from recommendations.merchandising.audiences import feeds
 from recommendations.models import Audience
@@ -102,3 +103,21 @@ def addresses(audience: Audience, request: HttpRequest) -> list[tuple[str, str]]
     except NoReverseMatch:
         return []
     return [(form.upper(), request.build_absolute_uri(address)) for form, address in found]
+
+
+def own_list_said(audience: Audience) -> str:
+    """Whether what is popular in the audience is known, and where not, what is shown instead."""
+    from recommendations.serving.feeds import own_list
+
+    length = own_list(audience)
+    if length:
+        said = ngettext(
+            "What is popular in it: a list of %(n)s product.",
+            "What is popular in it: a list of %(n)s products.",
+            length,
+        )
+        return said % {"n": length}
+    return _(
+        "It has no list of its own yet, and shows what is popular with everybody: popularity makes one when it"
+        " is trained, of products that at least %(least)s members touched lately."
+    ) % {"least": conf.settings.SEGMENT_MIN_SHOPPERS}
