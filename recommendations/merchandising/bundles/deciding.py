@@ -59,12 +59,18 @@ def set_price(bundle: Bundle, price: Decimal | None, currency: str = "") -> Prom
             found.save(update_fields=["status"])
         return None
     found = found or Promotion(bundle=bundle, kind=PromotionKind.BUNDLE, store=bundle.store)
-    found.name = found.name or _("Price of %(bundle)s") % {"bundle": bundle}
+    found.name = found.name or _("Price of %(bundle)s") % {"bundle": _named(bundle)}
     found.name = found.name[: Promotion._meta.get_field("name").max_length]
     found.value, found.status = price, PromotionStatus.ACTIVE
     found.currency = currency or found.currency
     found.save()
     return found
+
+
+def _named(bundle: Bundle) -> str:
+    """Its title, or its products: a number tells nobody in a list of promotions which set it is."""
+    items = bundle.items.select_related("product")
+    return str(bundle) if bundle.title else " + ".join(str(item.product) for item in items)
 
 
 def price_of(bundle: Bundle) -> Decimal | None:
