@@ -76,8 +76,23 @@ def audiences_of(visitor: "Visitor") -> frozenset[int]:
     wanted = [held.audiences[id_] for id_ in asked_for(held) if id_ in held.audiences]
     if not wanted:
         return frozenset()
+    if not _is_stranger(visitor):
+        members = memberships(visitor.shopper) if any(one.is_lasting for one in wanted) else ()
+        return _belongs(wanted, visitor, members)
+    # Of somebody of whom nothing is known but where they are, all that there is to be told is told once.
+    name = ("stranger", visitor.surroundings.device, visitor.surroundings.country)
+    if name not in held.memo:
+        held.memo[name] = _belongs(wanted, visitor, ())
+    found: frozenset[int] = held.memo[name]
+    return found
+
+
+def _is_stranger(visitor: "Visitor") -> bool:
+    return visitor.shopper is None and _user_of(visitor) is None and not visitor.lines and not visitor.deeds
+
+
+def _belongs(wanted: Sequence[Any], visitor: "Visitor", members: Collection[int]) -> frozenset[int]:
     facts = Asked(visitor)
-    members = memberships(visitor.shopper) if any(one.is_lasting for one in wanted) else ()
     return frozenset(one.id for one in wanted if _holds(one, facts, members))
 
 

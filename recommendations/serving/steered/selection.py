@@ -177,22 +177,19 @@ class SteeredSelection(Selection):
     def _wave(self, waiting: list[Entry]) -> tuple[list[Entry], list[Entry]]:
         """Whom to ask about next, and who is left.
 
-        The first of them, some more than are wanted; and where prices or stock decide, as many again of those
-        that they may lift most.
+        The first of them, some more than are wanted: where prices or stock decide, half as many again, namely
+        those that they may lift most.
         """
         if self._slot.diversity or weighs(self._slot):
             count = DEEP * self._slot.limit
             return waiting[:count], waiting[count:]
         missing = max(self.missing - (0 if self._eligible else len(self._pins or ())), 1)
-        count = missing + missing // 5 + 1
+        count = missing if self._plan.live else missing + missing // 5 + 1
         wave, rest = waiting[:count], waiting[count:]
         if self._plan.live and rest:
-            bar = wave[-1].lifted
-            hopes = nlargest(
-                self.missing, (e for e in rest if e.at_best > bar), key=lambda entry: entry.at_best
-            )
-            if hopes:
-                wave, rest = [*wave, *hopes], [entry for entry in rest if entry not in hopes]
+            hopes = nlargest(self._slot.limit // 2 + 1, rest, key=lambda entry: entry.at_best)
+            chosen = {entry.candidate.key for entry in hopes}
+            wave, rest = [*wave, *hopes], [entry for entry in rest if entry.candidate.key not in chosen]
         return wave, rest
 
     def _bring(self, wave: Sequence[Entry]) -> None:
