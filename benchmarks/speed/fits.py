@@ -29,9 +29,7 @@ _SHOPS = {
 #: Hybrids of two quick sources: what they themselves add is what shows.
 _PAIR = ({"algorithm": "item-knn"}, {"algorithm": "popularity"})
 PARAMS: Mapping[str, Mapping[str, Any]] = {
-    **{
-        name: {"sources": _PAIR} for name in ("cascade", "rank-fusion", "re-ranker", "switching", "weighted")
-    },
+    **{name: {"sources": _PAIR} for name in ("cascade", "rank-fusion", "re-ranker", "switching", "weighted")},
     "value-aware": {"sources": _PAIR[:1]},
 }
 
