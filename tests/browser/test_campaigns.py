@@ -107,7 +107,7 @@ def test_the_preview_follows_the_rules_as_they_are_chosen(visit: Visit, campaign
     visit.frame.get_by_text("Mug 7").first.wait_for()
     page.fill("#id_rules-0-position", "3")
     page.locator("#id_rules-0-position").blur()
-    visit.frame.get_by_text("Pin “Mug 7” at position 3").wait_for()
+    visit.frame.locator("#recs-then ~ ol > li:nth-child(3)", has_text="Mug 7").wait_for()
 
 
 @pytest.mark.parametrize("visit", [NO_SCRIPT, {}], indirect=True, ids=["no script", "script"])

@@ -20,7 +20,7 @@ from recommendations.merchandising.campaigns.content import rule_content
 from recommendations.merchandising.chosen import product_keys
 from recommendations.merchandising.circumstances import Schedule
 from recommendations.merchandising.rules import Steering
-from recommendations.models import Campaign, CampaignRule, Placement
+from recommendations.models import Campaign, CampaignRule, Placement, RuleAction
 from recommendations.money import money
 from recommendations.serving.widgets.addresses import safe_image
 
@@ -95,8 +95,15 @@ def in_words(rules: Sequence[RuleAndProducts]) -> dict[int, str]:
     contents = [rule_content(rule, products) for rule, products in rules]
     names = CampaignNames().of({"rules": contents})
     return {
-        content["id"] or -number - 1: rule_in_words(content, names) for number, content in enumerate(contents)
+        content["id"] or -number - 1: _sentence(content, names) for number, content in enumerate(contents)
     }
+
+
+def _sentence(content: Mapping[str, Any], names: CampaignNames) -> str:
+    """Of a pinned product one sees which it is."""
+    if content["action"] == RuleAction.PIN and content["products"]:
+        return _("Pinned")
+    return rule_in_words(content, names)
 
 
 def _compared(

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from recommendations.merchandising.campaigns.revisions import keep, keep_first, lock
+from recommendations.merchandising.campaigns.revisions import keep, keep_unrecorded, lock
 from recommendations.models import Campaign, CampaignRevision, CampaignStatus
 
 ON = (CampaignStatus.SCHEDULED, CampaignStatus.RUNNING)
@@ -58,7 +58,7 @@ def why_not_publish(campaign: Campaign) -> str:
 @transaction.atomic
 def _decide(campaign: Campaign, status: CampaignStatus, by: Any) -> CampaignRevision:
     current = lock(campaign)
-    keep_first(current)
+    keep_unrecorded(current)
     current.status = status
     current.changed_at = timezone.now()
     return keep(campaign, current, by, "")

@@ -46,7 +46,7 @@ def free_slug(wanted: str) -> str:
 def save(campaign: Campaign, content: Mapping[str, Any], by: Any = None, note: str = "") -> CampaignRevision:
     """Make the campaign what ``content`` says and keep it as its next revision; ``by`` is an account."""
     current = lock(campaign)
-    keep_first(current)
+    keep_unrecorded(current)
     put(current, content)
     return keep(campaign, current, by, note)
 
@@ -56,15 +56,17 @@ def lock(campaign: Campaign) -> Campaign:
     return Campaign.objects.select_for_update().get(pk=campaign.pk)
 
 
-def keep_first(current: Campaign) -> None:
-    """What was made without a revision (by code, by a fixture) is kept before it is changed."""
-    if not current.revisions.filter(number=current.revision).exists():
-        CampaignRevision.objects.create(
-            campaign=current,
-            number=current.revision,
-            content=content_of(current),
-            saved_at=current.changed_at,
-        )
+def keep_unrecorded(current: Campaign) -> None:
+    """What was made or changed without a revision (by code, by a fixture) is kept before it is changed."""
+    content = content_of(current)
+    kept = content_at(current, current.revision)
+    if kept == content:
+        return
+    if kept is not None:
+        current.revision += 1
+    CampaignRevision.objects.create(
+        campaign=current, number=current.revision, content=content, saved_at=current.changed_at
+    )
 
 
 def keep(campaign: Campaign, current: Campaign, by: Any, note: str) -> CampaignRevision:

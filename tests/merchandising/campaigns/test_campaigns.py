@@ -59,6 +59,18 @@ def test_saving_changes_the_campaign_and_keeps_before_and_after(campaign):
     assert campaigns.differences(before.after, after.after) == ["Boost category “mugs”: ×2 → ×3"]
 
 
+def test_what_code_changed_in_between_is_kept_as_nobody_s_doing(campaign):
+    anna = User.objects.create_user("anna")
+    campaigns.save(campaign, boosted(campaign, 3.0), by=anna)
+    Campaign.objects.update(name="By a script")
+    campaign.refresh_from_db()
+    campaigns.save(campaign, changed(campaign, priority=2), by=anna)
+    steps = campaigns.history(campaign)
+    assert [(step.revision.number, step.revision.saved_by) for step in steps[:2]] == [(3, anna), (2, None)]
+    assert campaigns.differences(steps[1].before, steps[1].after) == ["Name: “Mugs in May” → “By a script”"]
+    assert campaigns.differences(steps[0].before, steps[0].after) == ["Priority: “0” → “2”"]
+
+
 def test_pinned_products_keep_their_order_through_saving_and_restoring(campaign, mugs):
     keys = [str(mugs[2].pk), str(mugs[0].pk), str(mugs[1].pk)]
     pin = {"id": None, "action": "pin", "which": {}, "products": keys, "position": 1, "strength": 2.0}
@@ -71,15 +83,14 @@ def test_pinned_products_keep_their_order_through_saving_and_restoring(campaign,
 def test_restoring_puts_everything_back_but_not_the_status(campaign):
     before = campaigns.content_of(campaign)
     campaigns.save(campaign, changed(campaign, name="Cups", priority=9, rules=[], placements=[]))
-    campaign.status = CampaignStatus.PAUSED
-    campaign.save()
+    campaigns.end(campaign)
     campaigns.restore(campaign, 0)
     after = campaigns.content_of(campaign)
-    assert after["status"] == "paused"
+    assert after["status"] == "ended"
     ids = {"id": None}
     assert [{**rule, **ids} for rule in after["rules"]] == [{**rule, **ids} for rule in before["rules"]]
     assert {**after, "rules": [], "status": ""} == {**before, "rules": [], "status": ""}
-    assert campaign.revision == 2
+    assert campaign.revision == 3
 
 
 def test_restoring_says_what_is_gone_and_never_widens_a_rule(campaign, mugs):
