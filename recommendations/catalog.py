@@ -270,9 +270,13 @@ class Catalog:
     def values_of(self, kind: str) -> Mapping[str, str]:
         """What a product's ``"category"``, ``"brand"`` or ``"tag"`` can be, for staff to choose from.
 
+        And which member ``"group"`` an account can be in: Django's by default, none for a shop that overrides
+        `groups_of` and says nothing here.
         Values are spelt as `features` gives them, each with the words that staff read. The first thousand,
         in one query; nothing where the product has no such field.
         """
+        if kind == "group":
+            return {name: name for name in self._django_groups()}
         names = {"category": self.category_attributes, "brand": self.brand_attributes}.get(
             kind, self.tag_attributes
         )
@@ -286,6 +290,12 @@ class Catalog:
         if kind == "tag":
             return {word: word for value in found for word in _words(value)}
         return {str(value): str(dict(field.flatchoices).get(value, value)) for value in found}
+
+    def _django_groups(self) -> Sequence[str]:
+        if type(self).groups_of is not Catalog.groups_of or not apps.is_installed("django.contrib.auth"):
+            return ()
+        groups = apps.get_model("auth", "Group")._default_manager.order_by("name")
+        return tuple(groups.values_list("name", flat=True)[:OFFERED])
 
     # Who asks, and from where?
 

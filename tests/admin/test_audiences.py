@@ -132,6 +132,16 @@ def test_a_group_that_is_gone_stays_chosen_beside_those_that_are_there(boss):
     assert 'value="Long gone"' in html
 
 
+def test_what_the_shop_s_products_do_not_have_is_not_asked_for(boss, mugs):
+    """The warehouse knows no brands and no tags."""
+    answer = boss.post(ADD, sent(_add_condition="basket_holds"))
+    assert [*answer.context["adminform"].form.rows[0].fields] == ["categories", "price", "products"]
+    html = boss.post(ADD, sent(_add_condition="likes_brand")).content.decode()
+    assert "The shop has none to choose from." in html
+    row = audience({"is": "basket_holds", "tags": ["gift"]})
+    assert "tags" in boss.get(page(row)).context["adminform"].form.rows[0].fields
+
+
 REFUSED = [
     ([], "Add at least one condition"),
     ([("spent", {"amount_low": "", "amount_high": "", "days": ""})], "Spent"),

@@ -5,13 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
 from recommendations import conf
 from recommendations.admin.filter_form import RangeField
 from recommendations.admin.pickers import ProductsField, ValuesField
-from recommendations.catalog import Catalog, get_catalog, plain_key
+from recommendations.catalog import get_catalog, plain_key
 from recommendations.merchandising.audiences import CONDITIONS, Condition, ConditionError, read_condition
 from recommendations.merchandising.audiences.audience import MOST_CONDITIONS
 from recommendations.merchandising.audiences.fields import AnyOf, Between, Field, OneOf, Products, Whole
@@ -82,6 +81,19 @@ class Row(forms.Form):
             self.fields[field.name] = made = form_field(field)
             if isinstance(made, Boxes):
                 made.offer_too(self.get_initial_for_field(made, field.name) or ())
+            if isinstance(field, AnyOf) and not self._is_offered(field):
+                self._leave_out(field)
+
+    def _is_offered(self, field: AnyOf) -> bool:
+        """Whether there is something to choose, or chosen before."""
+        said = self.data.get(self.add_prefix(field.name)) if self.is_bound else self.initial.get(field.name)
+        return field.of not in _CATALOG or bool(said) or bool(get_catalog().values_of(field.of))
+
+    def _leave_out(self, field: AnyOf) -> None:
+        if field.is_required:
+            self.fields[field.name].help_text = _("The shop has none to choose from.")
+        else:
+            del self.fields[field.name]
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -159,15 +171,8 @@ def _any_of(field: AnyOf) -> forms.Field:
         return Boxes(choices=list(field.choices.items()))
     if field.of != "group":
         return Codes()
-    names = _groups()
-    return Boxes(choices=[(name, name) for name in names]) if names else Words()
-
-
-def _groups() -> list[str]:
-    """What there is to choose from; none where the shop tells groups in a way of its own."""
-    if type(get_catalog()).groups_of is not Catalog.groups_of:
-        return []
-    return list(Group.objects.order_by("name").values_list("name", flat=True))
+    groups = get_catalog().values_of("group")
+    return Boxes(choices=list(groups.items())) if groups else Words()
 
 
 def _products(field: Products) -> forms.Field:

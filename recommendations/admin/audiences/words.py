@@ -17,7 +17,7 @@ from recommendations.merchandising.audiences import (
 )
 from recommendations.merchandising.audiences.fields import AnyOf
 
-_LABELLED = ("category", "brand", "tag")
+_LABELLED = ("category", "brand", "tag", "group")
 
 
 class Labels:
