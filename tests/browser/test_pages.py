@@ -95,7 +95,7 @@ def _promotion(
         value=Decimal(value),
         status=PromotionStatus.ACTIVE,
         shows_countdown=True,
-        ends_at=timezone.now() + timedelta(hours=hours) if hours else None,
+        ends_at=timezone.now() + timedelta(hours=hours, seconds=-30) if hours else None,
         **fields,
     )
     promotion.products.set(products)

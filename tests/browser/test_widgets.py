@@ -149,7 +149,7 @@ def test_every_card_of_a_carousel_can_be_reached_by_tab(open_article: Open) -> N
     page = open_article(reduced_motion="reduce")  # no smooth scrolling to wait for
     links = block(page, "trending").locator("a[data-recs-item]")
     links.first.focus()
-    for _ in range(2 * (links.count() - 1)):  # each card has "not interested" too
+    for _ in range(3 * (links.count() - 1)):  # each card has its reason and "not interested" too
         page.keyboard.press("Tab")
     assert links.last.evaluate("link => link === document.activeElement")
     box, listing = links.last.bounding_box(), block(page, "trending").locator(".recs-items").bounding_box()
