@@ -72,6 +72,15 @@ class Moved(NamedTuple):
         return self.said()
 
 
+class Mark(NamedTuple):
+    """What an item carries of campaigns and chance; ``campaign`` is the slug of the one that put it forward."""
+
+    campaign: str = ""
+    rule: int | None = None
+    moved: tuple[Moved, ...] = ()
+    propensity: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecommendedItem:
     """One product of an answer; ``position`` counts from 0.

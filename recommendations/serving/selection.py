@@ -9,7 +9,7 @@ from recommendations.models import HowSource, Layout
 from recommendations.serving.context import Context
 from recommendations.serving.eligibility import available, fetch_products, withheld
 from recommendations.serving.families import PlainKey
-from recommendations.serving.results import Candidate, RecommendedItem, TracedCandidate
+from recommendations.serving.results import Candidate, Mark, RecommendedItem, TracedCandidate
 from recommendations.serving.shelf import arrange, because_of
 from recommendations.serving.slots import Published, Slot
 
@@ -85,10 +85,15 @@ class Selection:
     def items(self, published: Mapping[str, Published]) -> tuple[RecommendedItem, ...]:
         """What is shown, a bundle's leader first; a bundle that lost its leader shows nothing."""
         leader = [self._leader] if self._leader else []
-        items = arrange([*leader, *self._chosen.values()], self._products, published, self._context)
+        chosen = [*leader, *self._chosen.values()]
+        items = arrange(chosen, self._products, published, self._context, self.marks())
         if leader and (len(items) < 2 or items[0].key != leader[0].key):
             return ()
         return items
+
+    def marks(self) -> Mapping[PlainKey, Mark]:
+        """What campaigns and chance had to do with what is shown."""
+        return {}
 
     def rules_against(self) -> tuple[str, ...]:
         """The campaigns' rules that took something away, in words."""

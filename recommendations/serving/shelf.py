@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from recommendations.catalog import Card, plain_key
@@ -12,12 +13,13 @@ from recommendations.serving.context import Context
 from recommendations.serving.families import PlainKey
 from recommendations.serving.pricing import offers_for
 from recommendations.serving.reasons import reason
-from recommendations.serving.results import Candidate, RecommendedItem
+from recommendations.serving.results import Candidate, Mark, RecommendedItem
 from recommendations.serving.savepoints import savepoint
 from recommendations.serving.slots import Published
 
 logger = logging.getLogger(__name__)
 
+UNMARKED: Mapping[str, Any] = MappingProxyType({})
 NAMING = frozenset({HowSource.HISTORY, HowSource.VISIT})
 """Sources whose reasons name a product."""
 
@@ -32,6 +34,7 @@ def arrange(
     products: Mapping[PlainKey, Any],
     published: Mapping[str, Published],
     context: Context,
+    marks: Mapping[PlainKey, Mark] = MappingProxyType({}),
 ) -> tuple[RecommendedItem, ...]:
     """One item for each of ``chosen`` that the shop makes a card for; ``published`` is by source."""
     cards = _cards({candidate.key for candidate in chosen} | because_of(chosen), products, context)
@@ -55,6 +58,7 @@ def arrange(
             ),
             position=position,
             promotion=offers.get(candidate.key),
+            **_marked(marks.get(candidate.key)),
         )
         for position, candidate in enumerate(carded)
     )
@@ -64,6 +68,10 @@ def _cards(keys: set[PlainKey], products: Mapping[PlainKey, Any], context: Conte
     shown = {key: products[key] for key in products if key in keys}
     cards = context.catalog.cards(shown.values(), context.request)
     return {key: cards[product.pk] for key, product in shown.items() if product.pk in cards}
+
+
+def _marked(mark: Mark | None) -> Mapping[str, Any]:
+    return UNMARKED if mark is None else mark._asdict()
 
 
 def _offers(

@@ -1,28 +1,12 @@
 """What is said of a campaign's hand in an answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from recommendations.merchandising.rules import Rule
 from recommendations.models import RuleAction
-from recommendations.serving.results import Moved, RecommendedItem
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """What an item carries of it; ``campaign`` is the slug of the one that put it forward, if any did."""
-
-    campaign: str = ""
-    rule: int | None = None
-    moved: tuple[Moved, ...] = ()
-    propensity: float | None = None
-
-    def on(self, item: RecommendedItem) -> RecommendedItem:
-        return replace(
-            item, campaign=self.campaign, rule=self.rule, moved=self.moved, propensity=self.propensity
-        )
+from recommendations.serving.results import Mark, Moved
 
 
 def mark(

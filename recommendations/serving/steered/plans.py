@@ -112,7 +112,7 @@ def _here(slug: str, held: Snapshot) -> tuple[Steering, ...]:
 
 
 def _active(campaigns: Sequence[Steering], slot: Slot, context: Context) -> tuple[Steering, ...]:
-    on = [one for one in campaigns if _is_on(one, context)]
+    on = _on(campaigns, slot.slug, context)
     if any(one.circumstances for one in on):
         circumstances = circumstances_of(slot, context)
         on = [one for one in on if not one.circumstances or holds(one.circumstances, circumstances)]
@@ -132,22 +132,26 @@ def circumstances_of(slot: Slot, context: Context) -> Circumstances:
 
 
 class _Span(NamedTuple):
-    """From a moment up to another a schedule does not change its mind."""
+    """From a moment up to another no schedule changes its mind; ``on`` are the campaigns that it is on for."""
 
     since: datetime
     until: datetime
-    is_on: bool
+    on: Sequence[Steering]
 
 
-def _is_on(campaign: Steering, context: Context) -> bool:
-    """By its schedule, which is asked again when it changes."""
+def _on(campaigns: Sequence[Steering], slug: str, context: Context) -> Sequence[Steering]:
+    """By their schedules, which are asked again when one of them changes."""
     memo, now = context.held.memo, context.now
-    found: _Span | None = memo.get(("on", campaign.id))
+    found: _Span | None = memo.get(("on", slug))
     if found is None or not found.since <= now < found.until:
-        found = memo["on", campaign.id] = _span(campaign.schedule, now)
-    return found.is_on
+        spans = [_span(campaign.schedule, now) for campaign in campaigns]
+        on = [campaign for campaign, (start, _end) in zip(campaigns, spans, strict=True) if start <= now]
+        until = min(end if start <= now else start for start, end in spans)
+        found = memo["on", slug] = _Span(now, until, on)
+    return found.on
 
 
-def _span(schedule: Schedule, now: datetime) -> _Span:
-    start, end = next(schedule.spans(now, now + LOOK_AHEAD), (now + LOOK_AHEAD, now + LOOK_AHEAD))
-    return _Span(now, end, is_on=True) if start <= now else _Span(now, start, is_on=False)
+def _span(schedule: Schedule, now: datetime) -> tuple[datetime, datetime]:
+    """When it is on, now or next."""
+    until = now + LOOK_AHEAD
+    return next(schedule.spans(now, until), (until, until))

@@ -20,7 +20,14 @@ from recommendations.serving.context import Context
 from recommendations.serving.eligibility import available
 from recommendations.serving.facts import static_facts
 from recommendations.serving.families import PlainKey
-from recommendations.serving.results import NEWCOMER, Candidate, Moved, RecommendedItem, TracedCandidate
+from recommendations.serving.results import (
+    NEWCOMER,
+    Candidate,
+    Mark,
+    Moved,
+    RecommendedItem,
+    TracedCandidate,
+)
 from recommendations.serving.selection import Selection
 from recommendations.serving.slots import Published, Slot
 from recommendations.serving.steered.knowledge import Knowledge
@@ -362,14 +369,15 @@ class SteeredSelection(Selection):
     def items(self, published: Mapping[str, Published]) -> tuple[RecommendedItem, ...]:
         if self._slot.exploration:
             self._explore()
-        return tuple(map(self._marked, super().items(published)))
+        return super().items(published)
 
-    def _marked(self, item: RecommendedItem) -> RecommendedItem:
-        key = item.key
-        pinned, held = self._arranged.pinned.get(key), self._held(key)
-        if pinned is None and not held and not self._propensities:
-            return item
-        return mark(pinned, held, self._plan.slugs, self._propensities.get(key)).on(item)
+    def marks(self) -> Mapping[PlainKey, Mark]:
+        pinned, chances, slugs = self._arranged.pinned, self._propensities, self._plan.slugs
+        return {
+            key: mark(pinned.get(key), held, slugs, chances.get(key))
+            for key in self._arranged.keys
+            if (held := self._held(key)) or key in pinned or chances
+        }
 
     def _held(self, key: PlainKey) -> tuple[Rule, ...]:
         """The rules that moved it."""
