@@ -276,6 +276,14 @@ def test_the_editor_takes_no_query_for_each_rule(boss: Client, campaign: Campaig
     assert queries(boss, at("change", campaign.pk)) <= before
 
 
+def test_the_editor_leads_to_the_campaign_s_page_and_to_whole_pages(boss: Client, campaign: Campaign):
+    assert "/topics/mugs/" not in boss.get(at("change", campaign.pk)).content.decode()
+    Campaign.objects.update(has_page=True)
+    page = boss.get(at("change", campaign.pk)).content.decode()
+    assert "/topics/mugs/" in page
+    assert f"{reverse('admin:recommendations_desk_preview')}?draft={campaign.pk}" in page
+
+
 # Publish, pause, end
 
 

@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
+from django.utils.translation import override
 
 from recommendations import conf
 from recommendations.catalog import BasketLine, Catalog, get_catalog, product_model
@@ -95,3 +96,31 @@ def test_a_catalog_that_is_none_is_refused_by_name(path):
         pytest.raises(ImproperlyConfigured, match=r"RECOMMENDATIONS\['CATALOG'\]"),
     ):
         get_catalog()
+
+
+def test_staff_choose_from_what_features_give(shop, make_product):
+    for title in ("Red ceramic mug", "Glass bowl, vintage"):
+        make_product(title)
+    known = shop.features(shop.recommendable()).values()
+    for kind, name in (("category", "categories"), ("tag", "tags")):
+        offered = shop.values_of(kind)
+        assert {value for features in known for value in getattr(features, name)} <= set(offered)
+        with override("zh-hans"):
+            assert set(shop.values_of(kind)) == set(offered)
+    assert shop.values_of("brand") == {}
+
+
+class Plain(Catalog):
+    """A shop whose columns hold words rather than rows."""
+
+    category_attributes = ("label",)
+    tag_attributes = ("label",)
+
+
+def test_words_in_a_column_are_offered_once_each(shop, make_product):
+    if shop.title_attributes != ("label",):
+        pytest.skip("the demo's product has no column that could stand for words")
+    for words in ("red, blue", "blue, green", "red, blue"):
+        make_product(words)
+    assert Plain().values_of("category") == {"red, blue": "red, blue", "blue, green": "blue, green"}
+    assert set(Plain().values_of("tag")) == {"red", "blue", "green"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import URLPattern, path
+from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -335,6 +335,8 @@ class CampaignAdmin(DeskAdmin):
             "facts": words.facts(saved),
             "rules_said": words.rules(saved),
             "is_draft": saved.status == CampaignStatus.DRAFT,
+            "page_url": _page_of(saved),
+            "whole_page_url": f"{link(self.admin_site, 'desk_preview')}?draft={saved.pk}",
         }
 
     def _offers(self, request: HttpRequest, obj: Campaign, decision: Any) -> bool:
@@ -354,6 +356,14 @@ class CampaignAdmin(DeskAdmin):
 
 def _two_lines(first: object, second: object) -> SafeString:
     return format_html('{}<span class="recs-explanation">{}</span>', first, second)
+
+
+def _page_of(campaign: Campaign) -> str:
+    """Where shoppers read it; nowhere, in a shop that does not include our urls."""
+    try:
+        return reverse("recommendations:topic", args=[campaign.slug]) if campaign.has_page else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _may(request: HttpRequest, permission: str) -> bool:
