@@ -6,13 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from recommendations import serving
-from recommendations.models import Audience, Campaign, CampaignRule, Placement
+from recommendations.admin.desk.linter import shown
+from recommendations.merchandising.lint import Finding, Severity
+from recommendations.models import Audience, Bundle, Campaign, CampaignRule, Placement, Promotion, Restriction
 from recommendations.testing.factories import place
 from tests.admin.conftest import Desk, allow, queries
 from tests.admin.test_every_page import remembered
@@ -249,6 +252,55 @@ def test_what_somebody_may_not_see_is_not_told(client: Client, staff: User, draf
     assert "cannot be read" not in text(got(client, LINTER))
     client.force_login(allow(staff, "view_campaign", "view_placement"))
     assert "cannot be read" in text(got(client, LINTER))
+
+
+FIELDS = {
+    "campaign": ["ends_at", "weekdays", "to_time", "placements", "rules", "priority", "status", "audience"],
+    "promotion": [
+        "ends_at",
+        "value",
+        "budget",
+        "products",
+        "margin_floor",
+        "audience",
+        "needs_coupon",
+        "which",
+    ],
+    "bundle": ["items"],
+    "placement": ["fill", "which"],
+    "restriction": ["which"],
+}
+"""What findings say is to be changed."""
+
+
+def test_the_way_out_leads_to_the_field(boss: Client, desk: Desk, draft: Campaign) -> None:
+    bundle = Bundle.objects.create(status="live")
+    bundle.items.create(product=desk.articles[0])
+    rows = {
+        "campaign": draft.pk,
+        "promotion": Promotion.objects.create(name="Ten off", kind="percent", value=10).pk,
+        "bundle": bundle.pk,
+        "placement": desk.also_bought.slug,
+        "restriction": Restriction.objects.create(note="Recalled", which={"brands": ["x"]}).pk,
+    }
+    request = RequestFactory().get(LINTER)
+    request.user = User.objects.get(username="boss")
+    for model, fields in FIELDS.items():
+        for field in fields:
+            finding = Finding(
+                code="",
+                severity=Severity.NOTE,
+                model=model,
+                key=rows[model],
+                title="",
+                sentence="",
+                remedy="",
+                field=field,
+            )
+            (one,) = shown([finding], admin.site, request)
+            address, _hash, anchor = one.address.partition("#")
+            page = got(boss, address)
+            assert not anchor or f'id="{anchor}"' in page, (model, field, anchor)
 
 
 # Who may, and what it costs

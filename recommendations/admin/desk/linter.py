@@ -27,8 +27,17 @@ PAGES = 4
 
 TONES: Mapping[str, str] = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTE: "quiet"}
 
-#: Sections of a form that are no field: the inlines.
-INLINES = {"rules": "rules-group", "items": "items-group"}
+#: Where a field is not found by its own name: inlines, and fields of several inputs.
+ANCHORS: Mapping[tuple[str, str], str] = {
+    ("campaign", "rules"): "rules-group",
+    ("campaign", "status"): "",
+    ("bundle", "items"): "id_products_add",
+    ("promotion", "ends_at"): "id_ends_at_0",
+    ("promotion", "products"): "id_products_add",
+    ("promotion", "which"): "id_products_add",
+    ("placement", "which"): "",
+    ("restriction", "which"): "id_products_add",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +121,9 @@ class _Links:
         key: Any = self._placements.get(str(finding.key)) if finding.model == "placement" else finding.key
         if not key:
             return ""
-        section = INLINES.get(finding.field) or f"id_{finding.field}"
-        return f"{link(self._site, f'{finding.model}_change', key)}#{section}"
+        anchor = ANCHORS.get((finding.model, finding.field), f"id_{finding.field}")
+        address = link(self._site, f"{finding.model}_change", key)
+        return f"{address}#{anchor}" if anchor else address
 
     def of_row(self, finding: Finding, row: Row) -> str:
         if row.model != "product":

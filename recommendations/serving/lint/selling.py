@@ -3,12 +3,12 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from recommendations.catalog import Key, get_catalog, parse_key, plain_key, product_model
+from recommendations.catalog import Key, ProductFeatures, get_catalog, parse_key, plain_key, product_model
 from recommendations.merchandising.facts import Facts, PlainKey, facts_of
 from recommendations.merchandising.lint import Assortment, Missing
 from recommendations.serving.lint.budgets import Budget
 
-CHUNK = 1_000
+CHUNK = 500
 
 Listener = Callable[[int, int], object]
 """Told how many of how many are done."""
@@ -17,7 +17,10 @@ Listener = Callable[[int, int], object]
 def read_assortment(
     named: Collection[PlainKey], budget: Budget, listener: Listener = lambda done, total: None
 ) -> Assortment:
-    """A query or two a chunk, and two for each chunk of the ``named``; at least one chunk is read."""
+    """Two queries a chunk or more, as the catalog needs, and three for each chunk of the ``named``.
+
+    However little time there is, one chunk is read.
+    """
     total = get_catalog().recommendable().count()
     facts: dict[PlainKey, Facts] = {}
     for chunk in _chunks(min(total, budget.products)):
@@ -51,19 +54,21 @@ def _among(rows: Any, keys: Sequence[Key]) -> frozenset[Key]:
 
 
 def _chunks(most: int) -> Iterator[dict[PlainKey, Facts]]:
-    """By key, so that nothing is read twice while the shop goes on selling."""
+    """By key as the database orders it, so that nothing is read twice while the shop goes on selling."""
     catalog, last, read = get_catalog(), None, 0
     while read < most:
         rows = catalog.recommendable().order_by("pk")
         rows = rows if last is None else rows.filter(pk__gt=last)
-        found = catalog.features(rows[: min(CHUNK, most - read)])
-        if not found:
+        keys = [*rows.values_list("pk", flat=True)[: min(CHUNK, most - read)]]
+        if not keys:
             return
-        last, read = max(found), read + len(found)
-        yield {
-            plain_key(key): facts_of(plain_key(key), one, price=one.price, margin=one.margin, stock=one.stock)
-            for key, one in found.items()
-        }
+        last, read = keys[-1], read + len(keys)
+        found = catalog.features(catalog.recommendable().filter(pk__in=keys))
+        yield {plain_key(key): _facts(plain_key(key), one) for key, one in found.items()}
+
+
+def _facts(key: PlainKey, found: ProductFeatures) -> Facts:
+    return facts_of(key, found, price=found.price, margin=found.margin, stock=found.stock)
 
 
 def _batched(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:

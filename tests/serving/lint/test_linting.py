@@ -167,7 +167,7 @@ def test_products_are_read_in_chunks_up_to_the_budget(
     with count_queries() as statements:
         whole = read_assortment([], Budget(), lambda done, total: told.append((done, total)))
     assert (len(whole.facts), whole.is_whole, told) == (12, True, [(5, 12), (10, 12), (12, 12)])
-    assert len(statements) == 1 + 3
+    assert len(statements) == 1 + 3 * 2
     part = read_assortment([], Budget(products=7))
     assert (len(part.facts), part.is_whole) == (7, False)
     assert part.words == "the first 7 of 12 products"
