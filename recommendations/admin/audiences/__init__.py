@@ -46,10 +46,14 @@ class AudienceAdmin(DeskAdmin):
         js = ("recommendations/admin/preview.js", "recommendations/admin/audiences.js")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(
-            n_campaigns=Count("campaigns", distinct=True), n_promotions=Count("promotions", distinct=True)
+        rows: QuerySet[Any] = (
+            super()
+            .get_queryset(request)
+            .annotate(
+                n_campaigns=Count("campaigns", distinct=True), n_promotions=Count("promotions", distinct=True)
+            )
         )
+        return rows
 
     def lead(self, changelist: DeskChangeList) -> str:
         rows = changelist.result_list
