@@ -417,8 +417,11 @@ def _many() -> frozenset[str]:
 
 def _first(product: Any, names: Sequence[str]) -> Any:
     """The first attribute that holds something; methods and related managers are not values."""
-    values = (getattr(product, name, None) for name in names)
-    return next((value for value in values if value not in (None, "") and not callable(value)), None)
+    for name in names:
+        value = getattr(product, name, None)
+        if value is not None and value != "" and not callable(value):
+            return value
+    return None
 
 
 def _words(found: Any) -> tuple[str, ...]:
@@ -437,8 +440,8 @@ def _image_url(image: Any) -> str:
 
 
 def _decimal(value: Any) -> Decimal | None:
-    if value is None:
-        return None
+    if value is None or isinstance(value, Decimal):
+        return value
     try:
         return Decimal(str(value))
     except InvalidOperation:

@@ -45,6 +45,8 @@ class Knowledge:
 
     def take(self, keys: Iterable[PlainKey]) -> None:
         """These are looked at: have them among ``facts``."""
+        keys = [*keys]
+        self.learn(keys)
         self.facts.update((key, self.of(key)) for key in keys)
 
     def look(self, products: Sequence[Any]) -> None:

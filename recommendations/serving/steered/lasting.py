@@ -41,6 +41,7 @@ def outcomes(
     kept = _kept((lasting, live), tuple(tuple(one.key for one in each) for each in others.values()))
     unknown = [key for key in keys if key not in kept]
     if unknown:
+        knowledge.learn(unknown)
         facts = {key: knowledge.of(key) for key in unknown}
         steered = steer([(key, 1.0) for key in unknown], lasting, facts, others, now=now)
         factors = dict(steered.ranked)

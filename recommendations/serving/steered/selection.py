@@ -319,8 +319,9 @@ class SteeredSelection(Selection):
     # Campaigns
 
     def _outcomes(self, keys: Collection[PlainKey]) -> Mapping[PlainKey, Outcome]:
-        self._knowledge.learn(keys)
         plan = self._plan
+        if self._sieve:
+            self._knowledge.learn(keys)
         if not plan.lasting and not plan.live:
             return dict.fromkeys(keys, UNTOUCHED)
         try:
