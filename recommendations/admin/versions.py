@@ -15,7 +15,7 @@ from recommendations.admin.examples import example
 from recommendations.admin.figures import TONES, figures, made_of, measured_on, ndcg_beside_popularity
 from recommendations.admin.training_deeds import PUBLISHABLE, Cancel, Publish
 from recommendations.models import ModelVersion, Scope, VersionStatus
-from recommendations.training import health
+from recommendations.training import bursts, health
 
 REMEDIES = {
     VersionStatus.FAILED: gettext_lazy("Mend the cause, then retrain. What shoppers see has not changed."),
@@ -67,20 +67,12 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             "made_of": made_of(obj),
             "remedy": REMEDIES.get(VersionStatus(obj.status), ""),
             "counts": _counts(obj),
-            "set_aside": poisoning_in_words(obj.counts.get("set_aside") or ()),
+            "set_aside": bursts.in_words(obj.counts.get("set_aside") or ()),
             "is_open": obj.status in (VersionStatus.QUEUED, VersionStatus.RUNNING),
             "may_publish": obj.status in PUBLISHABLE and Publish().is_allowed(request),
             "may_cancel": Cancel().is_allowed(request),
             "example": example(self, request, obj),
         }
-
-
-def poisoning_in_words(found: Sequence[dict[str, Any]]) -> str:
-    if not found:
-        return ""
-    from recommendations.training import poisoning
-
-    return poisoning.in_words(found)
 
 
 def _counts(version: ModelVersion) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from recommendations import conf
-from recommendations.training import poisoning
+from recommendations.training.bursts import Told, in_words, share_of
 from recommendations.wording import sentences
 
 #: A difference within so many standard errors is chance, not a worse model.
@@ -41,7 +41,7 @@ def verdict(metrics: _Metrics, *, against_popularity: bool) -> str:
     return sentences(reasons)
 
 
-def pushed(bursts: Sequence[poisoning.Told], shoppers: int) -> str:
+def pushed(bursts: Sequence[Told], shoppers: int) -> str:
     """Why a person has to look first: so many newcomers pushed a pair that it is no matter of a few fakes.
 
     They are left out in any case; but what hits so much of a shop may be an event that it knows of.
@@ -52,15 +52,15 @@ def pushed(bursts: Sequence[poisoning.Told], shoppers: int) -> str:
         "%(share)d %% of the shoppers came all at once to the same two products, and at most %(most)d %% may"
         " (setting GATE): look at these pairs, then publish by hand."
     ) % {
-        "share": round(100 * poisoning.share_of(bursts, shoppers)),
+        "share": round(100 * share_of(bursts, shoppers)),
         "most": round(100 * conf.settings.GATE["set_aside_at_most"]),
     }
-    return sentences([head, poisoning.in_words(bursts)])
+    return sentences([head, in_words(bursts)])
 
 
-def is_pushed(bursts: Sequence[poisoning.Told], shoppers: int) -> bool:
+def is_pushed(bursts: Sequence[Told], shoppers: int) -> bool:
     most = conf.settings.GATE["set_aside_at_most"]
-    return most is not None and poisoning.share_of(bursts, shoppers) > most
+    return most is not None and share_of(bursts, shoppers) > most
 
 
 def _shortfall(name: str, metrics: _Metrics, other: _Metrics, setting: str, whose: str) -> str:

@@ -13,6 +13,7 @@ from recommendations.algorithms import Algorithm, Dataset
 from recommendations.evaluation.leaderboard import features_of
 from recommendations.models import ModelVersion, Recommender, Stage, VersionStatus
 from recommendations.training import arrivals, gate, heartbeat, lists, poisoning, storing
+from recommendations.training.bursts import Told
 from recommendations.training.configuration import algorithm_of, snapshot
 from recommendations.training.errors import LostLeaseError, Refused
 from recommendations.training.evaluating import evaluate
@@ -79,7 +80,7 @@ def _live(lease: Lease, report: Reporter) -> None:
     _hand_over(lease, report, verdict or gate.pushed(bursts, data.n_shoppers))
 
 
-def _what_it_saw(recommender: Recommender, data: Dataset, bursts: list[poisoning.Told]) -> dict[str, Any]:
+def _what_it_saw(recommender: Recommender, data: Dataset, bursts: list[Told]) -> dict[str, Any]:
     newest = datetime.fromtimestamp(data.ends_at, tz=UTC) if len(data) else None
     return {
         "configuration": snapshot(recommender),
@@ -104,9 +105,7 @@ def _require_enough(algorithm: Algorithm, data: Dataset) -> None:
         raise Refused(_("Not enough data yet: %(missing)s.") % {"missing": lacks_in_words(readiness.missing)})
 
 
-def _keep(
-    lease: Lease, algorithm: Algorithm, data: Dataset, bursts: list[poisoning.Told], report: Reporter
-) -> None:
+def _keep(lease: Lease, algorithm: Algorithm, data: Dataset, bursts: list[Told], report: Reporter) -> None:
     """Lists and files, aside: nobody reads them before the version is published."""
     report.begin(Stage.WRITING)
     written = lists.write(lease, algorithm, data, report)

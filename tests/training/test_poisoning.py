@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from recommendations import training
 from recommendations.models import RecommendationList, Scope, Shopper, VersionStatus
-from recommendations.training import gate, poisoning
+from recommendations.training import bursts, gate, poisoning
 from tests.datasets.rows import articles, interaction, orders, save, shoppers
 from tests.training.shop import recommender
 from tests.warehouse.models import Article
@@ -98,7 +98,7 @@ def test_the_pair_and_the_window_are_named(goods: list[Article]) -> None:
     first, second = pair(goods)
     push(first, second)
     version = training.train(recommender("co-purchase"))
-    said = poisoning.in_words(version.counts["set_aside"])
+    said = bursts.in_words(version.counts["set_aside"])
     assert f"{FAKES} new accounts" in said
     assert f"“{first.label}”" in said
     assert f"“{second.label}”" in said
@@ -125,8 +125,8 @@ def test_the_gate_can_be_told_not_to_ask(settings: Any) -> None:
 def test_many_bursts_are_told_in_a_few_sentences() -> None:
     moment = "2026-11-01T10:00:00+00:00"
     one = {"products": [1, 2], "accounts": 10, "expected": 0.1, "since": moment, "until": moment}
-    assert poisoning.in_words([one] * 7).endswith("And 2 more such pairs.")
-    assert poisoning.in_words([]) == ""
+    assert bursts.in_words([one] * 7).endswith("And 2 more such pairs.")
+    assert bursts.in_words([]) == ""
 
 
 def test_memory_stays_bounded_in_a_large_shop() -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.models import ModelVersion, Recommender, VersionStatus
+from recommendations.training.gate import is_pushed
 from recommendations.training.health.words import ago, as_sentence, count, gain, percent
 from recommendations.wording import sentences
 
@@ -104,9 +105,6 @@ class RecommenderHealth:
         Nothing was published before, so that nothing grows old. Accounts that came all at once are no lack of
         data: a person has to look.
         """
-        # The gate counts with NumPy, which a web process does not load to start.
-        from recommendations.training.gate import is_pushed
-
         return (
             self.state is RecommenderState.REFUSED
             and self.published is None
