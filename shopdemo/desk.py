@@ -166,7 +166,7 @@ def ensure_bundles() -> list[str]:
     """The best proposals, approved and priced, where no bundle was decided on yet; what each is called."""
     if Bundle.objects.exclude(status=BundleStatus.PROPOSED).exists():
         return []
-    best = Bundle.objects.order_by("-support", "pk").prefetch_related("items__product")
+    best = Bundle.objects.order_by("pk").prefetch_related("items__product")
     return [approve(bundle) for bundle in best[:BUNDLES]]
 
 

@@ -1,6 +1,6 @@
 """Versions: the story of each, its figures explained, and what it would say of one product."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
