@@ -80,7 +80,7 @@ def test_an_offer_for_others_or_with_a_coupon_is_on_no_card(shelf: list[Article]
 
 
 ENDS = [
-    ("en", "until 21:00 on June 3"),
+    ("en", "until 21:00 on 3 June"),
     ("zh-hans", "6月3日 21:00 截止"),
 ]
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from recommendations.catalog import GroupBuy
 from recommendations.merchandising.promotions.results import Offered
@@ -40,7 +40,8 @@ def until(ends_at: datetime | None) -> dict[str, Any]:
     if ends_at is None:
         return {}
     local = timezone.localtime(ends_at)
-    said = {"time": time_format(local, "H:i"), "day": date_format(local, "MONTH_DAY_FORMAT")}
+    day = date_format(local, pgettext("a day of the year, as Django's date filter writes it", "j F"))
+    said = {"time": time_format(local, "H:i"), "day": day}
     return {
         "until": _("until %(time)s on %(day)s") % said,
         "ends_at": ends_at.isoformat(timespec="seconds"),
