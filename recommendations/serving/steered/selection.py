@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from heapq import nlargest
 from itertools import islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from recommendations.merchandising.arranging import Arranged, arrange, interleave, place_pins
@@ -59,8 +60,10 @@ class Entry(NamedTuple):
     outcome: Outcome = UNTOUCHED
 
     @property
-    def lifted(self) -> float:
-        return self.share * self.outcome.factor
+    def order(self) -> tuple[float, float]:
+        """Of equal shares the more boosted comes first."""
+        factor = self.outcome.factor
+        return -self.share * factor, -factor
 
     @property
     def at_best(self) -> float:
@@ -129,7 +132,7 @@ class SteeredSelection(Selection):
             for candidate, family in pool
             if self._passes(candidate.key, family, known[candidate.key])
         ]
-        entries.sort(key=lambda entry: (-entry.lifted, -entry.outcome.factor))
+        entries.sort(key=attrgetter("order"))
         return entries
 
     def _passes(self, key: PlainKey, family: PlainKey, outcome: Outcome) -> bool:
@@ -184,8 +187,8 @@ class SteeredSelection(Selection):
     def _wave(self, waiting: list[Entry]) -> tuple[list[Entry], list[Entry]]:
         """Whom to ask about next, and who is left.
 
-        The first of them, some more than are wanted: where prices or stock decide, half as many again, namely
-        those that they may lift most.
+        The first of them, and some more than are wanted: where prices or stock decide, those that they may
+        lift most.
         """
         if self._slot.diversity or weighs(self._slot):
             count = DEEP * self._slot.limit
@@ -194,7 +197,7 @@ class SteeredSelection(Selection):
         count = missing if self._plan.live else missing + missing // 5 + 1
         wave, rest = waiting[:count], waiting[count:]
         if self._plan.live and rest:
-            hopes = nlargest(self._slot.limit // 2 + 1, rest, key=lambda entry: entry.at_best)
+            hopes = nlargest(self._slot.limit // 3 + 1, rest, key=attrgetter("at_best"))
             chosen = {entry.candidate.key for entry in hopes}
             wave, rest = [*wave, *hopes], [entry for entry in rest if entry.candidate.key not in chosen]
         return wave, rest
