@@ -113,10 +113,12 @@ def redrafted(held: Snapshot, draft: Steering | None, without: Iterable[int] = (
     return replace(held, campaigns=(*kept, *([draft] if draft is not None else [])))
 
 
-def preview_page(slots: Iterable[Slot], held: Snapshot, viewpoint: Viewpoint) -> list[RecommendationSet]:
-    """The answers of several placements of one page, with their traces: in this order, none repeats another."""
+def preview_page(
+    slots: Iterable[Slot], held: Snapshot, viewpoint: Viewpoint, *, trace: bool = True
+) -> list[RecommendationSet]:
+    """The answers of several placements of one page: in this order, none repeats another."""
     context = viewpoint.context(held)
-    return [_traced(slot, held, context) for slot in slots]
+    return [_answered(slot, held, context, trace=trace) for slot in slots]
 
 
 def proposals(slot: Slot, held: Snapshot, viewpoint: Viewpoint) -> Mapping[PlainKey, Sequence[Proposed]]:
@@ -129,10 +131,10 @@ def proposals(slot: Slot, held: Snapshot, viewpoint: Viewpoint) -> Mapping[Plain
     return found
 
 
-def _traced(slot: Slot, held: Snapshot, context: Context) -> RecommendationSet:
+def _answered(slot: Slot, held: Snapshot, context: Context, *, trace: bool) -> RecommendationSet:
     try:
         with savepoint():
-            return answer(slot, held.fallbacks, context, trace=True)
+            return answer(slot, held.fallbacks, context, trace=trace)
     except Exception:
         logger.exception("The preview of placement %r could not be computed.", slot.slug)
         return empty(slot, failed=True)

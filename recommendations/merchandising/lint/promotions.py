@@ -1,6 +1,6 @@
 """Promotions that give nothing, more than was meant, or what nobody can have."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -56,8 +56,9 @@ def spent(offer: Offer, remains: Decimal | None) -> Iterator[Finding]:
 
 
 def of_products(offer: Offer, assortment: Assortment, *, currency: str, now: datetime) -> Iterator[Finding]:
-    """What it comes to on each product that was looked at. Sets hang on the whole basket: only units are told."""
+    """What it comes to on each product that was looked at; of sets in the basket only a bundle is told."""
     if offer.kind == PromotionKind.BUNDLE:
+        yield from _of_set(offer, assortment, offer.currency or currency)
         return
     tests = tests_of(offer.which, now=now)
     about = [facts for facts in assortment.facts.values() if all(test(facts) for test in tests)]
@@ -70,6 +71,32 @@ def of_products(offer: Offer, assortment: Assortment, *, currency: str, now: dat
         yield _of(offer, "matches-nothing", severity, said, _("Say other products."), "products")
     elif offer.level == UNIT:
         yield from _Priced.of(offer, about, currency).findings()
+
+
+def _of_set(offer: Offer, assortment: Assortment, currency: str) -> Iterator[Finding]:
+    """A bundle's price beside those of its products, where they are all known."""
+    found = [(assortment.facts.get(item.key), item.quantity) for item in offer.items]
+    singly = _sum((facts.price if facts else None, count) for facts, count in found)
+    cost = _sum((_cost(facts) if facts else None, count) for facts, count in found)
+    words = {"name": offer.name, "price": money(offer.value, currency)}
+    if singly is not None and offer.value >= singly:
+        said = _("“%(name)s” asks %(price)s for what costs %(singly)s singly.")
+        said %= {**words, "singly": money(singly, currency)}
+        yield _of(offer, "no-cheaper", Severity.WARNING, said, _("Choose a lower price."), "value")
+    elif cost is not None and offer.value < cost:
+        said = _("“%(name)s” asks %(price)s for what costs the shop %(cost)s.")
+        said %= {**words, "cost": money(cost, currency)}
+        yield _of(offer, "below-cost", Severity.WARNING, said, _("Choose a higher price."), "value")
+
+
+def _sum(amounts: Iterable[tuple[Decimal | None, int]]) -> Decimal | None:
+    """None where one of them is not known."""
+    total = Decimal(0)
+    for amount, count in amounts:
+        if amount is None:
+            return None
+        total += amount * count
+    return total
 
 
 @dataclass(frozen=True, slots=True)

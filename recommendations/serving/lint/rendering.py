@@ -137,7 +137,7 @@ def _look(seen: Seen, category: str, held: Snapshot, product: PlainKey | None) -
     in_basket = seen.slot.page_type in (PageType.BASKET, PageType.CHECKOUT)
     chosen = () if product is None else (product,)
     viewpoint = Viewpoint(basket=chosen) if in_basket else Viewpoint(anchors=chosen)
-    (answer,) = preview_page([seen.slot], held, viewpoint)
+    (answer,) = preview_page([seen.slot], held, viewpoint, trace=False)
     tally = seen.tallies.setdefault(category, Tally())
     tally.looked += 1
     shortfall = answer.shortfall

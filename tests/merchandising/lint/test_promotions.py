@@ -10,7 +10,7 @@ import pytest
 from recommendations.merchandising.filters import Filter
 from recommendations.merchandising.lint import Assortment, Finding
 from recommendations.merchandising.lint.promotions import lint
-from recommendations.merchandising.promotions.offers import Offer
+from recommendations.merchandising.promotions.offers import Offer, SetItem
 from tests.merchandising.shop import NOW, SHELF
 
 SHOP = Assortment(facts=SHELF, total=len(SHELF))
@@ -21,6 +21,9 @@ def offer(kind: str, value: str, *products: str, **more: Any) -> Offer:
         more[name] = Decimal(more[name]) if name in more else None
     which = Filter(products=frozenset(products))
     return Offer(**{"id": 1, "name": "Sale", "kind": kind, "value": Decimal(value), "which": which} | more)
+
+
+MUG_AND_CUP = (SetItem("mug"), SetItem("cup"))
 
 
 def found(one: Offer, **known: Any) -> list[Finding]:
@@ -59,6 +62,11 @@ def about(one: Offer, **known: Any) -> dict[str, set[Any]]:
             {"never-on": set()},
         ),
         ("a threshold is on the whole basket", offer("threshold", "50", "mug", threshold="10"), {}),
+        # mug and cup cost 8.00 and 12.00 singly, and the shop 4.00 and 9.00
+        ("a bundle that saves", offer("bundle", "18", items=MUG_AND_CUP), {}),
+        ("a bundle that saves nothing", offer("bundle", "20", items=MUG_AND_CUP), {"no-cheaper": set()}),
+        ("a bundle below cost", offer("bundle", "12.99", items=MUG_AND_CUP), {"below-cost": set()}),
+        ("a bundle with what nobody knows", offer("bundle", "99", items=(SetItem("sofa"),)), {}),
     ],
 )
 def test_promotions(case: str, promotion: Offer, expected: dict[str, set[str]]) -> None:
