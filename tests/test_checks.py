@@ -290,6 +290,22 @@ def test_E016_a_model_cache_that_is_one(folder):
         assert checks.check_settings() == []
 
 
+@pytest.mark.parametrize("pricing", ["recommendations.catalog.Catalog", 7])
+def test_E017_prices_from_something_that_makes_none(pricing):
+    with written(PRICING=pricing):
+        message = by_id(checks.check_settings(), "E017")
+    assert message.msg == (
+        f"RECOMMENDATIONS['PRICING'] = {pricing!r} is not a subclass of recommendations.serving.pricing.Pricing."
+    )
+    assert "such as the default 'recommendations.serving.pricing.Promotions'" in message.hint
+
+
+def test_E017_prices_from_what_is_not_there():
+    with written(PRICING="shop.no.such"):
+        message = by_id(checks.check_settings(), "E017")
+    assert "RECOMMENDATIONS['PRICING'] = 'shop.no.such' cannot be imported" in message.msg
+
+
 def test_W008_products_without_an_address(monkeypatch):
     assert checks.check_project() == []
     for model in product_model().__mro__:
