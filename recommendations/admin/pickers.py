@@ -149,10 +149,9 @@ class ProductsField(forms.Field):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> list[Any]:
-        keys = [parse_key(key) for key in value["keys"]]
+        keys = [parse_key(key) for key in _few(value["keys"])]
         found = products.rows([key for key in keys if key is not None])
-        for text in _lines(value["added"]):
-            found.append(_the_one(text))
+        found += [_the_one(text) for text in _few(_lines(value["added"]))]
         chosen = list({row.pk: row for row in found}.values())
         if self.required and not chosen:
             raise ValidationError(_("Choose at least one product."))
@@ -229,8 +228,8 @@ class ValuesField(forms.Field):
     def clean(self, value: Any) -> list[str]:
         value = value or {"values": [], "added": ""}
         offered = self.values.of(self.kind)
-        added = [_spelt(line, offered) for line in _lines(value["added"])]
-        chosen = list(dict.fromkeys([*value["values"], *added]))
+        added = [_spelt(line, offered) for line in _few(_lines(value["added"]))]
+        chosen = list(dict.fromkeys([*_few(value["values"]), *added]))
         if len(chosen) > MOST:
             raise ValidationError(_too_many(len(chosen)))
         return chosen
@@ -343,6 +342,13 @@ def _values(data: Any, name: str) -> list[str]:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _few(given: list[str]) -> list[str]:
+    """Refused before each is looked for, where they are more than can be."""
+    if len(given) > MOST:
+        raise ValidationError(_too_many(len(given)))
+    return given
 
 
 def _too_many(number: int) -> str:

@@ -218,6 +218,33 @@ def test_what_cannot_be_is_named_with_the_remedy(
     assert campaign.revision == 0
 
 
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"rules-INITIAL_FORMS": "many"},
+        {"rules-TOTAL_FORMS": "9" * 5000},
+        {"rules-0-id": "abc"},
+        {"rules-0-products": ["x" * 100_000]},
+        {"based_on": "never"},
+        {"placements": ["drop table"]},
+        {"_on_top": "soon"},
+    ],
+)
+def test_nonsense_is_answered_and_changes_nothing(boss: Client, campaign: Campaign, nonsense):
+    posted = form(campaign, rule_of(campaign)) | nonsense
+    assert boss.post(at("change", campaign.pk), posted).status_code in (200, 302)
+    assert [rule.which for rule in campaign.rules.all()] == [{"categories": ["Kitchen"]}]
+
+
+def test_ten_thousand_titles_are_refused_without_looking_for_each(
+    boss: Client, campaign: Campaign, django_assert_max_num_queries
+):
+    rule = rule_of(campaign, products_add="\n".join(f"Mug {n}" for n in range(10_000)))
+    with django_assert_max_num_queries(40):
+        page = boss.post(at("change", campaign.pk), form(campaign, rule)).content.decode()
+    assert "10000 are chosen; at most 200 are possible here." in page
+
+
 def test_two_pins_of_a_campaign_do_not_want_one_place(boss: Client, campaign: Campaign, mugs):
     first = {"action": "pin", "position": 1, "products": [str(mug.pk) for mug in mugs[:2]]}
     second = {"action": "pin", "position": 2, "products": [str(mugs[2].pk)]}
@@ -457,6 +484,10 @@ def test_a_preview_of_edits_takes_the_permission_to_edit(client: Client, staff: 
     client.force_login(allow(staff, "view_campaign"))
     assert client.get(at("preview"), posted).status_code == 200
     assert client.post(at("preview"), posted).status_code == FORBIDDEN
+
+
+def test_the_history_of_what_was_made_without_one_says_so(boss: Client, campaign: Campaign):
+    assert "It was made before its history was kept" in boss.get(at("history", campaign.pk)).content.decode()
 
 
 # Two at once

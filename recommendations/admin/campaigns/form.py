@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from recommendations.admin.campaigns.rules import number_of
 from recommendations.admin.placement_form import TitleField, languages
 from recommendations.merchandising import campaigns
 from recommendations.merchandising.campaigns.content import content_of, plain_of
@@ -202,7 +203,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(problem.field if problem.field in self.fields else None, problem.message)
 
     def _has_rules(self) -> bool:
-        numbers = range(min(int(self.data.get("rules-TOTAL_FORMS") or 0), 1000))
+        numbers = range(number_of(self.data, "rules-TOTAL_FORMS"))
         return any(
             self.data.get(f"rules-{number}-action") and not self.data.get(f"rules-{number}-DELETE")
             for number in numbers

@@ -149,8 +149,9 @@ def _without_rules_that_are_gone(data: Any, instance: Any, prefix: str) -> Any:
 
     Django numbers rows that there are before those that are new, so that the others are moved along.
     """
-    initial = int(data.get(f"{prefix}-INITIAL_FORMS") or 0) if instance.pk else 0
-    total = int(data.get(f"{prefix}-TOTAL_FORMS") or 0)
+    initial, total = (number_of(data, f"{prefix}-{name}_FORMS") for name in ("INITIAL", "TOTAL"))
+    if not instance.pk:
+        return data
     # Django itself refuses more than a thousand.
     if not 0 < initial <= total <= 1000:
         return data
@@ -169,6 +170,12 @@ def _without_rules_that_are_gone(data: Any, instance: Any, prefix: str) -> Any:
         renumbered[f"{places[f'{prefix}-{old}-']}id"] = ""
     renumbered[f"{prefix}-INITIAL_FORMS"] = str(initial - len(gone))
     return renumbered
+
+
+def number_of(data: Any, name: str) -> int:
+    """What a form's counter says; nothing where it says no number."""
+    text = str(data.get(name) or "")
+    return int(text) if text.isdecimal() and len(text) <= 4 else 0
 
 
 def _all(data: Any, name: str) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, zip_longest
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -100,10 +100,9 @@ class Step:
 def history(campaign: Campaign, most: int = 100) -> list[Step]:
     """The newest saves first."""
     rows = list(campaign.revisions.select_related("saved_by").order_by("-number")[: most + 1])
-    earlier: list[CampaignRevision | None] = [*rows[1:], None]
     steps = [
         Step(revision=row, before=before.content if before else None)
-        for row, before in zip(rows, earlier, strict=True)
+        for row, before in zip_longest(rows, rows[1:])
     ]
     return steps[:most]
 
