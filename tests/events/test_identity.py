@@ -215,6 +215,21 @@ def test_always_is_consent_but_for_global_privacy_control(settings: Any) -> None
     assert not consent.granted(RequestFactory().get("/", headers={"Sec-GPC": "1"}))
 
 
+@pytest.mark.parametrize("said", ["no", "0", " No ", "false", "denied"])
+def test_what_the_shopper_switched_off_is_off_whatever_the_shop_says(said: str, settings: Any) -> None:
+    settings.RECOMMENDATIONS = {
+        **settings.RECOMMENDATIONS,
+        "CONSENT": "recommendations.events.consent.always",
+    }
+    request = get_request(Client())
+    request.COOKIES["recs_consent"] = said
+    assert not consent.granted(request)
+    response = HttpResponse()
+    consent.switch(request, response, on=True)
+    assert consent.granted(request)
+    assert response.cookies["recs_consent"].value == "yes"
+
+
 def test_a_new_visit_begins_after_a_pause_and_renews_the_cookie(
     post: Post, article: Article, time_machine_at: Any
 ) -> None:

@@ -307,3 +307,18 @@ def test_the_campaigns_placements_for_everybody_stand_below_without_repeating_it
 def test_the_page_is_read_only(method: str, client: Client, campaign: Build) -> None:
     campaign(ONLY_MUGS)
     assert getattr(client, method)(ADDRESS).status_code == 405
+
+
+def test_the_page_costs_the_same_for_many_products(
+    client: Client, mugs: list[Article], campaign: Build, count_queries: Any
+) -> None:
+    campaign(("boost", {}, []))
+    client.get(ADDRESS)
+    with count_queries() as few:
+        client.get(ADDRESS)
+    Article.objects.bulk_create(Article(label=f"Article {n}", list_price=n) for n in range(12, 60))
+    client.get(ADDRESS)  # meets the new ones
+    with count_queries() as many:
+        client.get(ADDRESS)
+    # The campaign, its rules, their products, what may be bought, the products shown, the placements.
+    assert len(many) == len(few) == 6
