@@ -224,6 +224,12 @@ def test_the_pages_lead_to_one_another_with_the_question(boss: Client, draft: Ca
     assert f"{WHY}?page=search&amp;draft={draft.pk}&amp;placement=popular" in page
 
 
+def test_a_placement_says_which_page_is_meant(boss: Client, popular: Placement) -> None:
+    page = got(boss, PREVIEW, placement="popular")
+    assert '<option value="search" selected>' in page
+    assert "Mug 0" in page
+
+
 # The linter
 
 

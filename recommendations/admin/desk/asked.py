@@ -173,8 +173,8 @@ def compiled(campaign: Campaign) -> Steering:
     return steering_of(campaign, [(rule, chosen.get(rule.pk, [])) for rule in found], placements)
 
 
-def understood(request: HttpRequest, form: QuestionForm, held: Snapshot, *, page: str = "") -> Question:
-    """The question of a valid form; on ``page``, or else on the one that it names.
+def understood(request: HttpRequest, form: QuestionForm, held: Snapshot) -> Question:
+    """The question of a valid form.
 
     Raises:
         PermissionDenied: it names a shopper, and the user may not look at shoppers.
@@ -182,7 +182,7 @@ def understood(request: HttpRequest, form: QuestionForm, held: Snapshot, *, page
     if request.GET.get("shopper", "").strip() and not may_see_shoppers(request):
         raise PermissionDenied
     said = form.cleaned_data
-    question = Question(held=held, page=page or said["page"] or _first_page(held))
+    question = Question(held=held, page=said["page"] or _first_page(held))
     question.campaign = said["draft"]
     question.viewpoint = _viewpoint(question, said)
     question.notes += _notes_on_campaign(question, belongs=said["belongs"])

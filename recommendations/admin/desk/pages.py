@@ -27,14 +27,21 @@ def refuse_strangers(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def question(request: HttpRequest, *, page: str = "") -> tuple[QuestionForm, Question | None]:
-    """The form as it was sent, and what it asks; None where it cannot be understood."""
+def question(request: HttpRequest) -> tuple[QuestionForm, Question | None]:
+    """The form as it was sent, and what it asks; None where it cannot be understood.
+
+    A placement that is named says which page is meant.
+    """
     held = published()
+    placement = held.slots.get(request.GET.get("placement", ""))
+    data = request.GET.copy()
+    if placement is not None and placement.is_active:
+        data["page"] = placement.page_type
     slots = [slot for slot in held.slots.values() if slot.is_active]
-    form = QuestionForm(request.GET, slots=slots, sees_shoppers=may_see_shoppers(request))
+    form = QuestionForm(data, slots=slots, sees_shoppers=may_see_shoppers(request))
     if not form.is_valid():
         return form, None
-    return form, understood(request, form, held, page=page)
+    return form, understood(request, form, held)
 
 
 def passed_on(request: HttpRequest, **changed: str) -> str:

@@ -77,10 +77,6 @@ def _first(slots: Mapping[str, Slot], question: Question) -> Slot | None:
 def _explained(
     slot: Slot, question: Question, model_admin: ModelAdmin, request: HttpRequest
 ) -> dict[str, Any]:
-    if slot.page_type != question.page:
-        # The placement says which page is meant, and with it which product.
-        _form, again = pages.question(request, page=slot.page_type)
-        question = again or question
     answer = _answer(slot, question)
     shown_all = request.GET.get("all") == "yes"
     rows, left = _rows(slot, answer, question, model_admin, most=None if shown_all else FEW)
