@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from recommendations.merchandising.books import Book
 from recommendations.merchandising.facts import Facts, PlainKey
+from recommendations.merchandising.filters.matching import Test
 from recommendations.merchandising.rules import Rule
 from recommendations.models import RuleAction
 
@@ -60,6 +61,7 @@ class Roster:
         self._said: dict[PlainKey, Said] = {}
         self.pins = self._entries(book.pins)
         self.pinned = book.pinned(active)
+        self.tests: list[Test | None] = [None] * len(book.rules)  # those that are the same in all requests
 
     def of(self, facts: Facts) -> Said:
         said = self._said.get(facts.key)

@@ -68,7 +68,7 @@ def steer(
     comes first, then what did before.
     """
     roster = _roster(book, active, {} if known is None else known)
-    return _Desk(book, roster, facts, others or {}, now).steered(ranked)
+    return _Desk(roster, facts, others or {}, now).steered(ranked)
 
 
 def _roster(book: Book, active: frozenset[int] | None, known: MutableMapping[Any, Roster]) -> Roster:
@@ -84,10 +84,10 @@ class _Desk:
     """A roster in one request: what its rules ask of the minute, and what they compare with."""
 
     def __init__(
-        self, book: Book, roster: Roster, facts: Mapping[PlainKey, Facts], others: Others, now: datetime
+        self, roster: Roster, facts: Mapping[PlainKey, Facts], others: Others, now: datetime
     ) -> None:
         self._roster, self._facts, self._others, self._now = roster, facts, others, now
-        self._tests: list[Test | None] = [None] * len(book.rules)
+        self._tests: list[Test | None] = [*roster.tests]
 
     def steered(self, ranked: Ranked) -> Steered:
         dropped: dict[PlainKey, Rule] = {}
@@ -135,7 +135,7 @@ class _Desk:
     def _pins(self, ranked: Ranked, dropped: Container[PlainKey]) -> Iterator[Pin]:
         for entry in self._roster.pins:
             rule = entry.rule
-            if not self._in_force(entry):
+            if not rule.is_plain_pin and not self._in_force(entry):
                 continue
             if not rule.pinned:
                 keys = tuple(key for key, _share in ranked if self._holds(entry, key))
@@ -165,8 +165,10 @@ class _Desk:
     def _test_now(self, entry: Entry) -> Test:
         wanted = entry.rule.filter
         tests = wanted.tests_now(self._others.get(wanted.relative_to, ()), now=self._now)
-        test = _never if not self._in_force(entry) else tests[0] if len(tests) == 1 else _all_of(tests)
+        test = _all_of(tests) if self._in_force(entry) else _never
         self._tests[entry.number] = test
+        if not (wanted.is_relative or wanted.age_days):
+            self._roster.tests[entry.number] = test
         return test
 
     def _facts_of(self, key: PlainKey) -> Facts:
@@ -174,7 +176,7 @@ class _Desk:
 
 
 def _all_of(tests: Sequence[Test]) -> Test:
-    return lambda facts: all(test(facts) for test in tests)
+    return tests[0] if len(tests) == 1 else lambda facts: all(test(facts) for test in tests)
 
 
 def _never(facts: Facts) -> bool:
