@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
-from recommendations.api.back import back
+from recommendations.back import back
 from recommendations.catalog import BasketLine, Catalog, Key, get_catalog, parse_key, plain_key
 from recommendations.merchandising.bundles import LiveBundle
 from recommendations.money import money

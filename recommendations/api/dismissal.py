@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
-from recommendations.api.back import back
+from recommendations.back import back
 from recommendations.catalog import parse_key
 from recommendations.events import identity, track
 from recommendations.models import EventKind

@@ -1,3 +1,0 @@
-from recommendations.back import back
-
-__all__ = ["back"]
