@@ -4,10 +4,10 @@ from recommendations.api.basket import add_to_basket
 from recommendations.api.clicks import click
 from recommendations.api.dismissal import dismiss
 from recommendations.api.events import events
+from recommendations.api.feeds import audience_feed
 from recommendations.pages import mine
 from recommendations.pages.taste import taste
 from recommendations.pages.topics import topic
-from recommendations.api.feeds import audience_feed
 
 app_name = "recommendations"
 urlpatterns: list[URLPattern] = [

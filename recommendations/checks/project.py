@@ -30,7 +30,8 @@ def check_databases(app_configs: Sequence[AppConfig] | None = None, **kwargs: An
 def check_caches(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Is the cache that counts events for throttling shared between processes?"""
     alias = settings.CACHE
-    backend = django_settings.CACHES.get(alias, {}).get("BACKEND", "")
+    caches: Mapping[str, Mapping[str, Any]] = django_settings.CACHES
+    backend: str = caches.get(alias, {}).get("BACKEND", "")
     if not backend.endswith(PER_PROCESS_CACHES):
         return []
     return [
@@ -141,6 +142,6 @@ def _missing_links() -> Iterator[CheckMessage]:
         )
 
 
-def _databases() -> dict[str, dict[str, Any]]:
-    value: dict[str, dict[str, Any]] = django_settings.DATABASES
+def _databases() -> Mapping[str, Mapping[str, Any]]:
+    value: Mapping[str, Any] = django_settings.DATABASES
     return value

@@ -1,5 +1,7 @@
 """Which products a rule, a promotion or a restriction is about."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,7 @@ class ProductFilter(models.Model):
     means every product.
     """
 
-    products = models.ManyToManyField(
+    products: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
         product_model_label(), verbose_name=_("products"), blank=True, related_name="+"
     )
     which = models.JSONField(_("which products"), default=dict, blank=True)
