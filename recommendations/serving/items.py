@@ -10,6 +10,7 @@ from recommendations.serving.eligibility import fetch_products
 from recommendations.serving.families import PlainKey
 from recommendations.serving.results import Candidate, RecommendationSet, RecommendedItem
 from recommendations.serving.shelf import arrange
+from recommendations.serving.steered.sieve import permitted
 
 
 def items_of(
@@ -17,7 +18,7 @@ def items_of(
 ) -> tuple[RecommendedItem, ...]:
     """Those of ``keys`` that may be shown, in order; positions count from ``start``. One query, and the cards'."""
     keys = [*keys]
-    products = fetch_products(context, keys) if keys else {}
+    products = permitted(fetch_products(context, keys), context) if keys else {}
     chosen = [Candidate(key, source, "", 0.0) for key in keys if key in products]
     items = arrange(chosen, products, {}, context)
     return tuple(replace(item, position=item.position + start) for item in items) if start else items

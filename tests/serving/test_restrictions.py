@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.http import HttpRequest
 
-from recommendations import bundles, recommend
+from recommendations import bundles, recommend, serving
 from recommendations.models import Bundle, BundleItem, Shopper
+from recommendations.serving.context import Context, Visitor, keys_of
+from recommendations.serving.items import items_of
 from recommendations.testing.factories import interact, place, publish
 from tests.serving.desk import LAMPS, MUGS, campaign, labels, restrict, rule
 from tests.warehouse.models import Article
@@ -42,6 +44,15 @@ def test_a_bundle_with_a_blocked_part_is_not_offered(shop: list[Article]) -> Non
     assert labels(bundles(shop[0])) == ["1"]
     restrict("blocked", products=[shop[1]])
     assert "1" not in labels(bundles(shop[0]))
+
+
+def test_a_list_that_no_placement_makes_keeps_to_restrictions_too(shop: list[Article]) -> None:
+    restrict("blocked", products=[shop[0]])
+    restrict("blocked", {"price": ["4.00", "4.00"]})
+    restrict("sensitive", products=[shop[5]])
+    context = Context(visitor=Visitor(None, held=serving.snapshot()))
+    items = items_of(keys_of(shop), context, source="campaign")
+    assert [item.product.label for item in items] == [f"Article {n}" for n in (1, 2, 4, 6, 7, 8, 9, 10, 11)]
 
 
 def test_what_is_sensitive_is_shown_beside_its_like_alone(shop: list[Article]) -> None:

@@ -1,7 +1,7 @@
 """What no campaign has a say in: restrictions, and what the placement may show at all."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from recommendations.merchandising.facts import Facts
 from recommendations.merchandising.filters import Filter
@@ -79,6 +79,23 @@ class Sieve:
             return False
         tests = wanted.tests_now(self._others.get(wanted.relative_to, ()), now=self._now)
         return (wanted.reads_live and not self._knowledge.knows_live) or all(test(facts) for test in tests)
+
+
+def permitted(products: Mapping[PlainKey, Any], context: Context) -> Mapping[PlainKey, Any]:
+    """Those of ``products`` that no restriction keeps away, for lists that no placement makes."""
+    knowledge = Knowledge(context)
+    sieve = Sieve(None, context, knowledge, {})
+    if not sieve:
+        return products
+    families = context.families_of([*products])
+    knowledge.learn({*products, *(families[key] for key in products)})
+    if sieve.asks_later:
+        knowledge.look([*products.values()])
+    return {
+        key: product
+        for key, product in products.items()
+        if not (sieve.rules_out((key, families[key])) or sieve.rules_out_now(key))
+    }
 
 
 def _restrictions_of(keys: tuple[PlainKey, ...], context: Context) -> frozenset[int]:
