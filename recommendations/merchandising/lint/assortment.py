@@ -20,6 +20,7 @@ class Missing(models.TextChoices):
     GONE = "gone", gettext_lazy("deleted")
     WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
     SOLD_OUT = "sold-out", gettext_lazy("sold out or not visible")
+    BLOCKED = "blocked", gettext_lazy("never recommended in this shop")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,8 +64,9 @@ def lint(
         read_planned(now),
         _each_once(bundle for found in read_bundles().values() for bundle in found),
     )
+    held = published()
     assortment = read_assortment(
-        named(planned, sets), budget, lambda done, total: listener("products", done, total)
+        named(planned, sets), budget, held, listener=lambda done, total: listener("products", done, total)
     )
     found = [*rows.lint(now), *campaigns.lint(planned, assortment, now=now), *bundles.lint(sets, assortment)]
     active = rows.in_store(Promotion.objects.filter(status=PromotionStatus.ACTIVE))
@@ -75,7 +76,7 @@ def lint(
     rendered = None
     if renders:
         listen = lambda done, total: listener("widgets", done, total)  # noqa: E731
-        rendered = render(published(), assortment.facts, budget, listen)
+        rendered = render(held, assortment.facts, budget, listen)
         found += rendered.findings
     return Report(findings=tuple(in_order(found)), assortment=assortment, rendered=rendered)
 

@@ -14,6 +14,7 @@ from recommendations.merchandising.lint import Missing
 from recommendations.models import Audience, Bundle, Campaign, CampaignRule, Placement, Promotion, Restriction
 from recommendations.serving.lint import Budget, Report, lint
 from recommendations.serving.lint.selling import missing, read_assortment
+from recommendations.serving.slots import Snapshot
 from recommendations.testing.factories import place, publish
 from tests.warehouse.models import Article, Department
 
@@ -74,7 +75,17 @@ def test_pins_and_bundles_with_what_cannot_be_shown(shop: list[Article]) -> None
 def test_a_product_that_was_deleted_is_missing_too(shop: list[Article]) -> None:
     gone = str(shop[0].pk)
     shop[0].delete()
-    assert missing([gone, str(shop[1].pk), "no key"]) == {gone: Missing.GONE, "no key": Missing.GONE}
+    assert missing([gone, str(shop[1].pk), "no key"], Snapshot()) == {
+        gone: Missing.GONE,
+        "no key": Missing.GONE,
+    }
+
+
+def test_a_pin_on_the_block_list_is_never_shown(shop: list[Article]) -> None:
+    Restriction.objects.create(note="Recalled", which={"categories": ["mugs"]})
+    campaign(("pin", {}, shop[:2]))
+    (one,) = lint(renders=False).findings
+    assert [(row.key, row.note) for row in one.rows] == [(str(shop[0].pk), "never recommended in this shop")]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +176,7 @@ def test_products_are_read_in_chunks_up_to_the_budget(
     monkeypatch.setattr("recommendations.serving.lint.selling.CHUNK", 5)
     told: list[tuple[int, int]] = []
     with count_queries() as statements:
-        whole = read_assortment([], Budget(), lambda done, total: told.append((done, total)))
+        whole = read_assortment([], Budget(), listener=lambda done, total: told.append((done, total)))
     assert (len(whole.facts), whole.is_whole, told) == (12, True, [(5, 12), (10, 12), (12, 12)])
     assert len(statements) == 1 + 3 * 2
     part = read_assortment([], Budget(products=7))

@@ -92,7 +92,7 @@ def test_what_cannot_be_computed_is_an_error(shop: list[Article], monkeypatch: p
         raise RuntimeError("the shop is on fire")
 
     monkeypatch.setattr("tests.warehouse.catalog.WarehouseCatalog.visible", fail)
-    monkeypatch.setattr("recommendations.serving.lint.selling.missing", lambda named: {})
+    monkeypatch.setattr("recommendations.serving.lint.selling.missing", lambda named, held: {})
     (one,) = of_placement("beside")
     assert (one.code, one.severity) == ("placement-failed", Severity.ERROR)
     assert "the log says why" in one.sentence
