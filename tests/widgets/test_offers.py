@@ -14,11 +14,21 @@ from django.http import HttpRequest
 from django.template import RequestContext, Template
 from django.utils import timezone, translation
 
-from recommendations import price_basket
+from recommendations import price_basket, serving
 from recommendations.catalog import BasketLine, GroupBuy, Key, Price
-from recommendations.models import Coupon, Promotion, PromotionKind, PromotionStatus, Shopper
+from recommendations.models import (
+    Campaign,
+    CampaignRule,
+    CampaignStatus,
+    Coupon,
+    Promotion,
+    PromotionKind,
+    PromotionStatus,
+    Revision,
+    Shopper,
+)
 from recommendations.serving.widgets.offers import group_buy_of, until
-from recommendations.testing.factories import interact, publish
+from recommendations.testing.factories import interact, place, publish
 from tests.warehouse.catalog import WarehouseCatalog
 from tests.warehouse.models import Article, PriceList
 
@@ -165,8 +175,23 @@ def test_why_is_the_true_reason_and_leads_to_what_can_be_changed(
     assert summary is not None
     assert summary[1].startswith("Because you looked at Article 0<span")
     assert "Why am I seeing this?" in summary[1]
-    assert summary[2].startswith("Because you looked at Article 0. <a href=")
+    assert summary[2].startswith("It comes from what you did in this shop. <a href=")
     assert 'href="/recommendations/my/recommendations/"' in summary[2]
+
+
+def test_what_is_the_same_for_everybody_says_so(shelf: list[Article], page: Page) -> None:
+    found = card(render("{% popular %}", page()), "Article 1")
+    assert "<p>It comes from a list that is the same for everybody. <a" in found
+
+
+def test_the_shops_own_hand_is_told(articles: list[Article], page: Page) -> None:
+    campaign = Campaign.objects.create(name="Lamps", slug="lamps", status=CampaignStatus.RUNNING)
+    campaign.placements.add(place("shelf", ("global", None)))
+    CampaignRule.objects.create(campaign=campaign, action="pin").products.add(articles[5])
+    Revision.advance()
+    serving.forget()
+    found = card(render("{% recommend 'shelf' %}", page()), "Article 5")
+    assert "<p>The shop puts it forward at the moment." in found
 
 
 def test_where_no_reason_is_known_none_is_given(articles: list[Article], page: Page) -> None:

@@ -16,6 +16,7 @@ from recommendations.serving.results import RecommendationSet, RecommendedItem
 from recommendations.serving.savepoints import savepoint
 from recommendations.serving.widgets.addresses import safe_image, safe_link
 from recommendations.serving.widgets.offers import group_buy_of, offer_of
+from recommendations.serving.widgets.why import why_of
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def card_of(
         "offer": offer_of(item.promotion) if item.promotion else {},
         "group_buy": group_buy_of(group_buy) if group_buy else {},
         "reason": item.reason,
-        "why": item.explanation,
+        "why": why_of(item),
         "source": item.source,
         "score": f"{item.source_score:.3g}",
         "product": item.product,
