@@ -115,9 +115,14 @@ class RecommendedItem:
 def explanations(item: RecommendedItem) -> Iterator[str]:
     if item.reason:
         yield item.reason + pgettext("the end of a sentence", ".")
-    if item.campaign:
+    yield from put_forward(by_campaign=bool(item.campaign), is_new=item.source == NEWCOMER)
+
+
+def put_forward(*, by_campaign: bool, is_new: bool) -> Iterator[str]:
+    """What the shop's own hand has to do with it."""
+    if by_campaign:
         yield _("The shop puts it forward at the moment.")
-    if item.source == NEWCOMER:
+    if is_new:
         yield _("It is new, and has this place so that shoppers can find it.")
 
 

@@ -16,7 +16,7 @@ from recommendations.serving.results import RecommendationSet, RecommendedItem
 from recommendations.serving.savepoints import savepoint
 from recommendations.serving.widgets.addresses import safe_image, safe_link
 from recommendations.serving.widgets.offers import group_buy_of, offer_of
-from recommendations.serving.widgets.why import why_of
+from recommendations.serving.widgets.why import question_of, why_of
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,8 @@ def card_of(
 ) -> dict[str, Any]:
     card = item.card
     address = safe_link(card.url)
+    offer = offer_of(item.promotion) if item.promotion else {}
+    group = group_buy_of(group_buy) if group_buy else {}
     return {
         "key": _number(item.key) or item.key,
         "position": _number(item.position),
@@ -44,16 +46,23 @@ def card_of(
         "width": _number(card.image_width),
         "height": _number(card.image_height),
         "price": price_of(card.price),
-        "badge": card.badge,
-        "offer": offer_of(item.promotion) if item.promotion else {},
-        "group_buy": group_buy_of(group_buy) if group_buy else {},
+        "badges": _badges(card.badge, offer, group),
+        "offer": offer,
+        "group_buy": group,
         "reason": item.reason,
+        "question": question_of(item.reason),
         "why": why_of(item),
         "source": item.source,
         "score": f"{item.source_score:.3g}",
         "product": item.product,
         "dismissal": _("Not interested in %(title)s") % {"title": card.title} if recs.personal else "",
     }
+
+
+def _badges(own: str, offer: Mapping[str, Any], group: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What is taken off comes first; a list, for a template is slow to find out that there is nothing."""
+    said = ((offer.get("badge"), True), (group.get("badge"), False), (own, False))
+    return [{"text": text, "is_off": is_off} for text, is_off in said if text]
 
 
 def _number(value: object) -> str:

@@ -18,7 +18,8 @@ from recommendations.serving.results import RecommendationSet, RecommendedItem
 from recommendations.serving.savepoints import savepoint
 from recommendations.serving.widgets.bundle import bought, choices, parts_of, several
 from recommendations.serving.widgets.cards import card_of, cards_of
-from recommendations.serving.widgets.forms import form_to, route_to
+from recommendations.serving.widgets.forms import form_to
+from recommendations.serving.widgets.why import way_to_mine
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class Widget:
             "impression": str(recs.impression),
             "explain": look.explain,
             "dismiss": self._dismissal(recs),
-            "mine": route_to("recommendations:mine"),
+            "way_to_mine": way_to_mine(),
         }
         if self.layout == Layout.BUNDLE and recs.anchor is not None:
             context |= self._bundle(recs, recs.anchor)
