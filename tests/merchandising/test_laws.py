@@ -135,8 +135,11 @@ def test_a_list_is_as_long_as_it_may_be_and_holds_nothing_twice(asked: Question)
 
 @given(questions)
 def test_an_eligible_pin_whose_place_nobody_before_it_wants_keeps_it(asked: Question) -> None:
+    # In a list that is shorter than its limit pins move up: ask for as many as there are.
+    asked = Question(**{**vars(asked), "limit": max(len(asked.answer()[1].keys), 1)})
     steered, found = asked.answer()
-    assume(len(found.keys) == asked.limit)  # in a shorter one pins move up
+    if len(found.keys) < asked.limit:
+        return
     for pin in steered.pins:
         (key, *alternatives) = pin.keys or ("",)
         wants_it = not alternatives and key in asked.eligible and pin.position < asked.limit
