@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommendations.merchandising.arranging import Arranged, arrange
@@ -238,5 +238,4 @@ def test_exploration_keeps_to_its_share_and_takes_only_what_is_there(
     assert all(0 < propensity <= 1 for propensity in found.propensities)
     kept = [key for key in found.keys if key not in found.new]
     assert kept == ranked[: len(kept)]
-    assume(len(ranked) >= places)
-    assert len(found.keys) == places
+    assert len(found.keys) == places or len(ranked) < places
