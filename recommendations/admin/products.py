@@ -9,6 +9,9 @@ from django.http import HttpRequest
 
 from recommendations.catalog import Key, get_catalog, parse_key, plain_key, product_model
 
+LONGEST = 500
+"""No title has more characters; of a text that is far longer some databases refuse to make a pattern."""
+
 
 def titles(keys: Iterable[Key | None]) -> dict[Key, str]:
     """Titles by key; a product that the shop no longer has is left out."""
@@ -44,6 +47,8 @@ def find(text: str, request: HttpRequest | None = None, site: AdminSite | None =
     With ``request`` and ``site`` the last is searched for as the shop's own product admin does.
     """
     text = text.strip()
+    if len(text) > LONGEST:
+        return _products().none()
     key = parse_key(text)
     by_key = _products().filter(pk=key) if key is not None else None
     if by_key is not None and by_key.exists():
@@ -54,6 +59,8 @@ def find(text: str, request: HttpRequest | None = None, site: AdminSite | None =
 
 def search(text: str, request: HttpRequest, site: AdminSite, limit: int) -> list[Any]:
     """At most ``limit`` products while one types: those that `find` gives, then others that hold the text."""
+    if len(text) > LONGEST:
+        return []
     exact = list(find(text, request, site)[:limit])
     holding = _holding(text.strip(), request, site)[: 2 * limit]
     return list({product.pk: product for product in (*exact, *holding)}.values())[:limit]

@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Sum
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -93,11 +96,15 @@ class RedemptionAdmin(ReadOnlyAdmin):
             request, {"export_url": f"{address}?{query}" if query else address, **(extra_context or {})}
         )
 
-    def export_view(self, request: HttpRequest) -> StreamingHttpResponse:
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
         """The rows of the list as it is filtered and searched, as CSV."""
         if not self.has_view_permission(request) or request.method not in ("GET", "HEAD"):
             raise PermissionDenied
-        changelist = self.get_changelist_instance(request)
+        try:
+            changelist = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            # As the list itself does with a filter that there is not.
+            return HttpResponseRedirect(f"{link(self.admin_site, 'redemption_changelist')}?{ERROR_FLAG}=1")
         rows = changelist.get_queryset(request).select_related("promotion", "coupon")
         lines = _lines(rows.iterator(chunk_size=2000))
         return StreamingHttpResponse(
