@@ -35,17 +35,28 @@ ALL_SHOWN = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picked:
-    """A product as its picker shows it. ``stock`` is None where the shop does not count it."""
+    """A product as its picker shows it. ``stock`` is None where the shop does not count it.
+
+    ``is_withdrawn`` where the shop no longer lets it be recommended, however many it has.
+    """
 
     key: int | str
     title: str
     image: str = ""
     price: str = ""
     stock: int | None = None
+    is_withdrawn: bool = False
+
+    @property
+    def is_out(self) -> bool:
+        """Whether no shopper would be shown it."""
+        return self.is_withdrawn or (self.stock is not None and self.stock <= 0)
 
     @property
     def in_stock(self) -> str:
         """In words, or nothing."""
+        if self.is_withdrawn:
+            return _("withdrawn")
         if self.stock is None:
             return ""
         if self.stock <= 0:
@@ -59,6 +70,7 @@ def picked(rows: Iterable[Any]) -> list[Picked]:
     cards = catalog.cards(rows, None)
     # As a queryset, so that the shop joins what it needs rather than asking for it row by row.
     features = catalog.features(products.among(row.pk for row in rows)) if rows else {}
+    offered = _recommendable(row.pk for row in rows) if rows else frozenset()
     return [
         Picked(
             key=plain_key(row.pk),
@@ -66,9 +78,15 @@ def picked(rows: Iterable[Any]) -> list[Picked]:
             image=safe_image(cards[row.pk].image) if row.pk in cards else "",
             price=_price(cards[row.pk].price) if row.pk in cards else "",
             stock=features[row.pk].stock if row.pk in features else None,
+            is_withdrawn=row.pk not in offered,
         )
         for row in rows
     ]
+
+
+def _recommendable(keys: Iterable[Key]) -> frozenset[Key]:
+    found = get_catalog().recommendable().filter(pk__in=list(keys))
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def _price(price: Any) -> str:
@@ -323,7 +341,7 @@ def _told(one: Picked) -> dict[str, Any]:
         "image": one.image,
         "price": one.price,
         "in_stock": one.in_stock,
-        "is_out": one.stock is not None and one.stock <= 0,
+        "is_out": one.is_out,
     }
 
 

@@ -107,6 +107,19 @@ def which(**given: object) -> dict[str, object]:
     return found.cleaned_data["which"]
 
 
+def test_pickers_say_what_no_shopper_would_be_shown(boss: Client, mugs):
+    """However many there are of it: pinned, its place would go to another."""
+    blue, *_others = mugs
+    Article.objects.filter(pk=blue.pk).update(withdrawn=True)
+    found = boss.get(reverse(PRODUCTS), {"q": "mug"}).json()["suggestions"]
+    assert [(one["title"], one["in_stock"], one["is_out"]) for one in found] == [
+        ("Blue mug", "withdrawn", True),
+        ("Red mug", "", False),
+    ]
+    page = str(Form(instance=saved_with(blue)))
+    assert '<span class="recs-text-bad">withdrawn</span>' in page
+
+
 def test_nothing_said_is_every_product(db):
     assert which() == {}
     assert which(relative_to="basket") == {}
