@@ -221,6 +221,13 @@ def test_without_products_named_a_sample_of_the_catalogue_is_worked_out(boss: Cl
     assert "It is about 3 products." in effects(boss, which_categories=["Kitchen"])
 
 
+def test_of_a_large_catalogue_the_effects_say_that_they_are_a_sample(boss: Client, mug: Article, monkeypatch):
+    monkeypatch.setattr("recommendations.admin.promotions.effects.LOOKED_AT", 2)
+    for number in range(2):
+        Article.objects.create(label=f"Plate {number}", list_price="8.00", cost="4.00")
+    assert "Of the first 2 products, it is about 2." in effects(boss)
+
+
 def test_saving_warns_of_what_it_does(boss: Client, mug: Article) -> None:
     answer = boss.post(reverse(ADD), form(mug, value="50"), follow=True)
     assert "would be sold below cost" in answer.content.decode()

@@ -355,7 +355,7 @@ class CampaignAdmin(DeskAdmin):
 
 
 def _two_lines(first: object, second: object) -> SafeString:
-    return format_html('{}<span class="recs-explanation">{}</span>', first, second)
+    return format_html('{} <span class="recs-explanation">{}</span>', first, second)
 
 
 def _page_of(campaign: Campaign) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,7 +28,9 @@ def _phrase(row: Campaign, products: Mapping[int, Sequence[Key]], now: datetime)
     places = len(row.placements.all())
     reached = reach(filters, shelf.facts(), now=now)
     number = reached.products
-    phrase = ngettext("%(number)s product", "%(number)s products", number) % {"number": number}
+    phrase = ngettext("%(number)s product", "%(number)s products", number) % {
+        "number": number_format(number, force_grouping=True)
+    }
     if reached.is_at_most:
         phrase = _("at most %(products)s") % {"products": phrase}
     if not shelf.is_whole:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,7 +69,7 @@ def effects(offer: Offer) -> Effects:
         offer, audience=None, needs_coupon=False, most_per_shopper=None, budget=None,
         starts_at=None, ends_at=None, schedule=None,
     )  # fmt: skip
-    goods, titles = _goods(offer)
+    goods, titles, is_sample = _goods(offer)
     if offer.kind == PromotionKind.THRESHOLD:
         return Effects(lead=_of_threshold(offer))
     if offer.kind == PromotionKind.BUNDLE:
@@ -78,25 +77,25 @@ def effects(offer: Offer) -> Effects:
     else:
         found = [one for key in goods if (one := _unit(offer, goods[key])) is not None]
     return Effects(
-        lead=_lead(offer, found),
+        lead=_lead(offer, found, looked_at=len(goods) if is_sample else None),
         rows=[_row(one, titles) for one in found[:SHOWN]],
         warnings=[*_warnings(offer, found)],
     )
 
 
-def _goods(offer: Offer) -> tuple[dict[PlainKey, Goods], dict[PlainKey, str]]:
-    """The products that it names, or else a sample of all; with their titles."""
+def _goods(offer: Offer) -> tuple[dict[PlainKey, Goods], dict[PlainKey, str], bool]:
+    """The products that it names, or else all, or a sample of them; their titles; whether it is a sample."""
     catalog = get_catalog()
     wanted = [item.key for item in offer.items] or [*offer.which.products]
     if wanted:
         keys = [key for key in map(parse_key, wanted) if key is not None]
-        products: Iterable[Any] = product_model()._default_manager.filter(pk__in=keys)
+        products, is_sample = [*product_model()._default_manager.filter(pk__in=keys)], False
     else:
-        products = catalog.recommendable().order_by("pk")[:LOOKED_AT]
-    products = [*products]
+        products = [*catalog.recommendable().order_by("pk")[: LOOKED_AT + 1]]
+        products, is_sample = products[:LOOKED_AT], len(products) > LOOKED_AT
     goods = goods_of(products, [replace(offer, margin_floor=Decimal(0))], catalog, None)
     cards = catalog.cards(products, None)
-    return goods, {plain_key(product.pk): cards[product.pk].title for product in products}
+    return goods, {plain_key(product.pk): cards[product.pk].title for product in products}, is_sample
 
 
 def _unit(offer: Offer, goods: Goods) -> Worked | None:
@@ -168,7 +167,8 @@ def _note(one: Worked) -> str:
     return _("below cost") if one.is_below_cost else ""
 
 
-def _lead(offer: Offer, found: Sequence[Worked]) -> str:
+def _lead(offer: Offer, found: Sequence[Worked], *, looked_at: int | None) -> str:
+    """``looked_at`` is how many products a sample has; None where it is all of them."""
     if not found:
         return _("It is about no product that has a price at the moment.")
     if offer.kind == PromotionKind.BUNDLE:
@@ -177,6 +177,11 @@ def _lead(offer: Offer, found: Sequence[Worked]) -> str:
         return _("One set costs %(after)s in place of %(before)s.") % {
             "before": money(rounding.major(before, currency), currency),
             "after": money(rounding.major(after, currency), currency),
+        }
+    if looked_at is not None:
+        return _("Of the first %(total)s products, it is about %(count)s.") % {
+            "total": count(looked_at),
+            "count": count(len(found)),
         }
     said = ngettext("It is about %(count)s product.", "It is about %(count)s products.", len(found))
     return said % {"count": count(len(found))}

@@ -51,6 +51,9 @@ HELP = {
 
 
 class PromotionForm(FilterForm):
+    # A price is the same wherever the product stands.
+    compares = False
+
     class Meta:
         model = Promotion
         fields = "__all__"
@@ -72,6 +75,9 @@ class PromotionForm(FilterForm):
                 label=_("What shoppers read"),
                 help_text=_("Left empty, it says what it does, such as “20% off”."),
             )
+        for name, nothing in (("audience", _("Everybody")), ("campaign", _("None: by its own times"))):
+            if name in self.fields:
+                self.fields[name].empty_label = nothing  # type: ignore[attr-defined]
         if "with_products" in self.fields:
             self.fields["with_products"] = ProductsField(
                 required=False,
