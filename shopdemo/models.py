@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Sum
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -119,7 +119,7 @@ class Order(models.Model):
     )
     placed_at = models.DateTimeField(_("placed at"), db_index=True)
     country = models.CharField(_("country"), max_length=40, blank=True)
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.TextField(_("address"), blank=True)
 
