@@ -32,6 +32,8 @@ class Rule:
     pinned: tuple[PlainKey, ...] = ()
     position: int = 1
     strength: float = 2.0
+    labelled: Filter | None = None
+    """The filter in the words that staff read, for sentences only; None where it is said as the Catalog spells it."""
     rank: tuple[int, int, int] = field(init=False, repr=False, compare=False)
     is_plain_pin: bool = field(init=False, repr=False, compare=False)
 
@@ -39,6 +41,10 @@ class Rule:
         object.__setattr__(self, "rank", (-self.priority, self.campaign, self.id))
         plain = bool(self.pinned) and self.filter == Filter(products=frozenset(self.pinned))
         object.__setattr__(self, "is_plain_pin", plain)
+
+    @property
+    def said(self) -> Filter:
+        return self.labelled or self.filter
 
     def words(self) -> str:
         """In the active language: "Boost × 2: category “mugs”"."""
@@ -72,7 +78,7 @@ def _pin(rule: Rule) -> str:
     if not rule.pinned:
         return _("Pin to position %(position)d: %(which)s") % {
             "position": rule.position,
-            "which": rule.filter.words(),
+            "which": rule.said.words(),
         }
     count = len(rule.pinned)
     said = ngettext(
@@ -86,11 +92,11 @@ def _pin(rule: Rule) -> str:
 _WORDS: Final[Mapping[str, Callable[[Rule], str]]] = {
     RuleAction.PIN: _pin,
     RuleAction.BOOST: lambda rule: (
-        _("Boost × %(strength)g: %(which)s") % {"strength": rule.strength, "which": rule.filter.words()}
+        _("Boost × %(strength)g: %(which)s") % {"strength": rule.strength, "which": rule.said.words()}
     ),
     RuleAction.BURY: lambda rule: (
-        _("Bury ÷ %(strength)g: %(which)s") % {"strength": rule.strength, "which": rule.filter.words()}
+        _("Bury ÷ %(strength)g: %(which)s") % {"strength": rule.strength, "which": rule.said.words()}
     ),
-    RuleAction.EXCLUDE: lambda rule: _("Exclude: %s") % rule.filter.words(),
-    RuleAction.ONLY: lambda rule: _("Only: %s") % rule.filter.words(),
+    RuleAction.EXCLUDE: lambda rule: _("Exclude: %s") % rule.said.words(),
+    RuleAction.ONLY: lambda rule: _("Only: %s") % rule.said.words(),
 }

@@ -333,3 +333,18 @@ def test_the_app_s_index_leads_to_them(boss: Client) -> None:
     index = got(boss, reverse("admin:app_list", args=["recommendations"]))
     for address in (PREVIEW, WHY, LINTER):
         assert f'href="{address}"' in index
+
+
+def test_rules_are_said_in_the_words_that_staff_read(boss: Client, desk: Desk, draft: Campaign, monkeypatch):
+    """Where the Catalog spells a category as an address does, a merchandiser still reads its name."""
+    CampaignRule.objects.create(campaign=draft, action="exclude", which={"categories": ["dining-and-bar"]})
+    CampaignRule.objects.create(campaign=draft, action="boost", which={"brands": ["acme"]})
+    serving.forget()
+    labels = {"category": {"dining-and-bar": "Dining & bar"}}
+    monkeypatch.setattr(
+        "recommendations.catalog.Catalog.values_of", lambda self, kind: labels.get(kind, {}), raising=True
+    )
+    said = text(got(boss, LINTER))
+    assert "Exclude: category “Dining & bar”" in said
+    assert "dining-and-bar" not in said
+    assert "brand “acme”" in said, "what has no label is said as it is"

@@ -26,6 +26,7 @@ from recommendations.merchandising.circumstances.wanted import DEVICES, NAMES
 from recommendations.merchandising.rules import Steering
 from recommendations.models import Campaign, CampaignStatus, HowSource, PageType, Shopper
 from recommendations.serving.compiling import products_of, steering_of
+from recommendations.serving.labels import labelled
 from recommendations.serving.preview import Viewpoint, redrafted
 from recommendations.serving.slots import Slot, Snapshot
 from recommendations.serving.surroundings import Surroundings
@@ -170,7 +171,8 @@ def compiled(campaign: Campaign) -> Steering:
     found = [*campaign.rules.all()]
     chosen = products_of(type(found[0]), found) if found else {}
     placements = campaign.placements.values_list("slug", flat=True)
-    return steering_of(campaign, [(rule, chosen.get(rule.pk, [])) for rule in found], placements)
+    made = steering_of(campaign, [(rule, chosen.get(rule.pk, [])) for rule in found], placements)
+    return labelled([made])[0]
 
 
 def understood(request: HttpRequest, form: QuestionForm, held: Snapshot) -> Question:

@@ -1,5 +1,6 @@
 """What the pages of the desk share: who may look, the question in the address, and how one leads to another."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.template.response import TemplateResponse
 from recommendations.admin.base import ModelAdmin, link, page_context
 from recommendations.admin.desk.asked import Question, QuestionForm, understood
 from recommendations.admin.shopper_search import may_see_shoppers
+from recommendations.serving.labels import labelled
 from recommendations.serving.preview import published
 
 PAGES = ("preview", "why", "linter")
@@ -33,6 +35,7 @@ def question(request: HttpRequest) -> tuple[QuestionForm, Question | None]:
     A placement that is named says which page is meant.
     """
     held = published()
+    held = replace(held, campaigns=labelled(held.campaigns))
     placement = held.slots.get(request.GET.get("placement", ""))
     data = request.GET.copy()
     if placement is not None and placement.is_active:

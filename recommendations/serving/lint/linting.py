@@ -30,6 +30,7 @@ from recommendations.models import (
     RuleAction,
 )
 from recommendations.serving.compiling import products_of, steering_of
+from recommendations.serving.labels import labelled
 from recommendations.serving.lint import rows
 from recommendations.serving.lint.budgets import Budget
 from recommendations.serving.lint.rendering import Rendered, render
@@ -61,7 +62,7 @@ def lint(
     """
     budget, now = budget or Budget(), timezone.now()
     planned, sets = (
-        read_planned(now),
+        labelled(read_planned(now)),
         _each_once(bundle for found in read_bundles().values() for bundle in found),
     )
     held = published()
