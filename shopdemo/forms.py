@@ -25,7 +25,7 @@ class CheckoutForm(forms.Form):
     )
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
     address = forms.CharField(
-        label=_("Address"),
+        label=pgettext_lazy("in the demo shop", "Address"),
         max_length=400,
         widget=forms.Textarea({"rows": 3, "autocomplete": "street-address"}),
     )

@@ -17,7 +17,7 @@ class Category(models.Model):
     slug = models.SlugField(unique=True)
     english = models.CharField(_("English name"), max_length=60)
     chinese = models.CharField(_("Chinese name"), max_length=60)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("in the demo shop", "position"), default=0)
 
     class Meta:
         ordering = ["position"]
@@ -55,9 +55,9 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 class Product(models.Model):
-    sku = models.CharField(_("code"), max_length=20, unique=True)
+    sku = models.CharField(pgettext_lazy("in the demo shop", "code"), max_length=20, unique=True)
     slug = models.SlugField(max_length=90, unique=True)
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("in the demo shop", "title"), max_length=120)
     description = models.TextField(_("description"), blank=True)
     category = models.ForeignKey(
         Category, models.PROTECT, related_name="products", verbose_name=_("category")
@@ -108,7 +108,7 @@ class Customer(models.Model):
 class Order(models.Model):
     """A sale, or a credit note for what came back (its lines have negative quantities)."""
 
-    number = models.CharField(_("number"), max_length=16, unique=True)
+    number = models.CharField(pgettext_lazy("in the demo shop", "number"), max_length=16, unique=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -126,7 +126,7 @@ class Order(models.Model):
     class Meta:
         ordering = ["-placed_at", "-pk"]
         verbose_name = _("order")
-        verbose_name_plural = _("orders")
+        verbose_name_plural = pgettext_lazy("in the demo shop", "orders")
 
     def __str__(self) -> str:
         return self.number
@@ -149,7 +149,7 @@ class OrderLine(models.Model):
     product = models.ForeignKey(
         Product, models.PROTECT, related_name="order_lines", verbose_name=_("product")
     )
-    quantity = models.IntegerField(_("quantity"))
+    quantity = models.IntegerField(pgettext_lazy("in the demo shop", "quantity"))
     unit_price = models.DecimalField(_("unit price"), max_digits=8, decimal_places=2)
     discount = models.DecimalField(
         _("discount"),
@@ -187,8 +187,8 @@ class Load(models.Model):
 
     loaded_at = models.DateTimeField(_("loaded at"), auto_now_add=True)
     weeks_moved = models.PositiveIntegerField(_("weeks moved"))
-    first_order_at = models.DateTimeField(_("first order at"))
-    last_order_at = models.DateTimeField(_("last order at"))
+    first_order_at = models.DateTimeField(pgettext_lazy("in the demo shop", "first order at"))
+    last_order_at = models.DateTimeField(pgettext_lazy("in the demo shop", "last order at"))
 
     class Meta:
         verbose_name = _("data load")
