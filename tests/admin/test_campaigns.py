@@ -1,5 +1,7 @@
 """The desk for campaigns: what the list says, what the editor takes and refuses, who may decide, and two at once."""
 
+import html
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -309,6 +311,22 @@ def test_the_editor_leads_to_the_campaign_s_page_and_to_whole_pages(boss: Client
     page = boss.get(at("change", campaign.pk)).content.decode()
     assert "/topics/mugs/" in page
     assert f"{reverse('admin:recommendations_desk_preview')}?draft={campaign.pk}" in page
+
+
+def test_the_whole_page_is_looked_at_when_the_campaign_is_on_and_by_those_whom_it_is_for(
+    boss: Client, campaign: Campaign
+):
+    """Else its editor would be led to a page on which it has no say."""
+    start = timezone.now().replace(microsecond=0) + timedelta(days=3)
+    audience = Audience.objects.create(name="Members", slug="members")
+    Campaign.objects.update(starts_at=start, audience=audience)
+    page = boss.get(at("change", campaign.pk)).content.decode()
+    address = re.search(r'href="([^"]*desk/preview/[^"]*)"', page)
+    assert address is not None
+    said = boss.get(html.unescape(address[1])).content.decode()
+    assert "is not on at this time" not in said
+    assert f'value="{timezone.localtime(start):%Y-%m-%dT%H:%M}' in said
+    assert re.search(r'name="belongs"[^>]* checked', said)
 
 
 # Publish, pause, end

@@ -15,9 +15,10 @@ def words_of(package: Path) -> dict[object, str]:
 
 
 def test_the_demo_takes_no_word_from_the_app():
-    """Django keeps one translation of a text for all apps; where the demo means something else it says in which context."""
+    """Django keeps one translation of a text for all apps; what the demo means otherwise has a context."""
     ours, demos = (words_of(Path(app.__file__).parent) for app in (recommendations, shopdemo))
-    assert ours and demos
+    assert ours
+    assert demos
     assert {
         text: demos[text] for text in ours.keys() & demos.keys() - {""} if ours[text] != demos[text]
     } == {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -32,6 +33,7 @@ from recommendations.admin.campaigns.rules import RuleForm, RuleFormSet
 from recommendations.admin.shopper_search import may_see_shoppers
 from recommendations.merchandising import campaigns
 from recommendations.merchandising.campaigns import CampaignState, state_of
+from recommendations.merchandising.campaigns.states import schedule_of
 from recommendations.models import Campaign, CampaignRule, CampaignStatus, PromotionStatus
 
 if TYPE_CHECKING:
@@ -336,7 +338,7 @@ class CampaignAdmin(DeskAdmin):
             "rules_said": words.rules(saved),
             "is_draft": saved.status == CampaignStatus.DRAFT,
             "page_url": _page_of(saved),
-            "whole_page_url": f"{link(self.admin_site, 'desk_preview')}?draft={saved.pk}",
+            "whole_page_url": f"{link(self.admin_site, 'desk_preview')}?{_where_it_shows(saved)}",
         }
 
     def _offers(self, request: HttpRequest, obj: Campaign, decision: Any) -> bool:
@@ -356,6 +358,19 @@ class CampaignAdmin(DeskAdmin):
 
 def _two_lines(first: object, second: object) -> SafeString:
     return format_html('{} <span class="recs-explanation">{}</span>', first, second)
+
+
+def _where_it_shows(campaign: Campaign) -> str:
+    """The desk's question that shows what it does: on a page of its, when it is on, for those whom it is for."""
+    asked: dict[str, Any] = {"draft": campaign.pk}
+    if page := campaign.placements.filter(is_active=True).values_list("page_type", flat=True).first():
+        asked["page"] = page
+    schedule, now = schedule_of(campaign), timezone.now()
+    if not schedule.is_on(now) and (following := schedule.next_on(now)):
+        asked["at"] = f"{timezone.localtime(following):%Y-%m-%dT%H:%M:%S}"
+    if campaign.audience_id:
+        asked["belongs"] = "on"
+    return urlencode(asked)
 
 
 def _page_of(campaign: Campaign) -> str:
