@@ -140,7 +140,8 @@ class WhichWidget(forms.MultiWidget):
         for part, kind in KINDS.items():
             if not self.values.of(kind) and not rows[part]["widget"].get("boxes"):
                 del rows[part]
-        said = value if isinstance(value, Mapping) else dict(zip(LABELS, value or (), strict=False))
+        parts = value if isinstance(value, list | tuple) else ()
+        said = value if isinstance(value, Mapping) else dict(zip(LABELS, parts, strict=False))
         context |= {
             "main": [row for part, row in rows.items() if part not in (*DETAILS, *RELATIVE)],
             "details": [rows[part] for part in DETAILS],

@@ -219,7 +219,8 @@ class ValuePicker(forms.Widget):
         return False
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        given = value if isinstance(value, Mapping) else {"values": value or [], "added": ""}
+        texts = [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
+        given = value if isinstance(value, Mapping) else {"values": texts, "added": ""}
         offered = self.values.of(self.kind)
         chosen = {one: offered.get(one, one) for one in given["values"]}
         shows_all = len(offered) <= ALL_SHOWN
@@ -272,12 +273,17 @@ class Values:
             self._known[kind] = dict(sorted(found, key=lambda pair: pair[1].casefold()))
         return self._known[kind]
 
-    def labelled(self, which: Mapping[str, Any]) -> dict[str, Any]:
-        """A filter's conditions with the staff's words in place of the Catalog's values."""
+    def labelled(self, which: Any) -> Any:
+        """A filter's conditions with the staff's words in place of the Catalog's values.
+
+        What no filter can read is left as it is.
+        """
+        if not isinstance(which, Mapping):
+            return which
         return dict(which) | {
-            part: [self.of(kind).get(value, value) for value in which[part]]
+            part: [self.of(kind).get(str(value), value) for value in which[part]]
             for part, kind in KINDS.items()
-            if which.get(part)
+            if isinstance(which.get(part), list)
         }
 
 

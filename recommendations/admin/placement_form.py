@@ -65,13 +65,14 @@ class TitleField(forms.MultiValueField):
         return {code: text for code, text in zip(self.languages, data_list, strict=False) if text}
 
 
-def languages(titles: Mapping[str, str]) -> dict[str, str]:
+def languages(titles: object) -> dict[str, str]:
     """The site's languages and those of ``titles``, each by its own name.
 
     A site that lists no languages of its own has its default one, rather than Django's hundred.
     """
     listed = {} if settings.LANGUAGES == global_settings.LANGUAGES else dict(settings.LANGUAGES)
-    codes = dict.fromkeys([*(listed or [settings.LANGUAGE_CODE]), *titles])
+    used = titles if isinstance(titles, Mapping) else ()
+    codes = dict.fromkeys([*(listed or [settings.LANGUAGE_CODE]), *used])
     return {code: _own_name(code, str(listed.get(code, code))) for code in codes}
 
 

@@ -62,7 +62,7 @@ class Bundle(models.Model):
 
     def __str__(self) -> str:
         titles = self.title if isinstance(self.title, dict) else {}
-        return next(iter(titles.values()), "") or str(_("Bundle %(number)s") % {"number": self.pk})
+        return str(next(iter(titles.values()), "")) or str(_("Bundle %(number)s") % {"number": self.pk})
 
 
 class BundleItem(models.Model):

@@ -1,5 +1,6 @@
 """GET topics/<slug>/: the page of a campaign (专题页), the same for everybody unless the campaign is not."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,6 +30,8 @@ from recommendations.serving.slots import Slot, Snapshot
 from recommendations.serving.snapshots import snapshot
 from recommendations.serving.widgets import Look, Widget
 from recommendations.serving.widgets.addresses import safe_image
+
+logger = logging.getLogger(__name__)
 
 PER_PAGE = 24
 MOST_WIDGETS = 3
@@ -101,7 +104,11 @@ def _find(slug: str) -> Topic | None:
         return None
     rules = [*campaign.rules.all()]
     products = products_of(CampaignRule, rules)
-    steering = steering_of(campaign, [(rule, products[rule.pk]) for rule in rules], ())
+    try:
+        steering = steering_of(campaign, [(rule, products[rule.pk]) for rule in rules], ())
+    except Exception:
+        logger.exception("Campaign %s cannot be read: it has no page meanwhile.", campaign.pk)
+        return None
     wanted = {name: values for name, values in campaign.circumstances.items() if name in EXISTENCE}
     return Topic(
         campaign=campaign,
@@ -137,7 +144,8 @@ def _words(campaign: Campaign) -> dict[str, str]:
 
 def in_language(texts: object) -> str:
     """The text in the active language, its base language, English, or any."""
-    return Placement(title=texts).title_in() if isinstance(texts, Mapping) else ""
+    text = Placement(title=texts).title_in() if isinstance(texts, Mapping) else ""
+    return text if isinstance(text, str) else ""
 
 
 def _products(found: Topic, page: Page[PlainKey], count: int, context: Context) -> Widget:

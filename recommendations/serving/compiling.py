@@ -7,7 +7,7 @@ from typing import Any
 
 from recommendations import conf
 from recommendations.catalog import plain_key
-from recommendations.merchandising.circumstances import Schedule
+from recommendations.merchandising.circumstances import CircumstancesError, Schedule
 from recommendations.merchandising.facts import PlainKey
 from recommendations.merchandising.filters import Filter, FilterError
 from recommendations.merchandising.rules import Rule, Steering
@@ -22,7 +22,7 @@ def read_campaigns() -> tuple[Steering, ...]:
     """All live ones of this store, the one with the highest priority first; four queries."""
     campaigns = [*_in_store(Campaign.objects.live()).prefetch_related("placements", "rules")]
     products = products_of(CampaignRule, [rule for campaign in campaigns for rule in campaign.rules.all()])
-    return tuple(found for campaign in campaigns if (found := _steering(campaign, products)) is not None)
+    return tuple(found for campaign in campaigns if (found := readable(campaign, products)) is not None)
 
 
 def read_restrictions() -> tuple[Restricted, ...]:
@@ -32,8 +32,9 @@ def read_restrictions() -> tuple[Restricted, ...]:
     return tuple(_restricted(rows, products))
 
 
-def _steering(campaign: Campaign, products: Mapping[int, Sequence[PlainKey]]) -> Steering | None:
-    rules = [(rule, products[rule.pk]) for rule in campaign.rules.all()]
+def readable(campaign: Campaign, products: Mapping[int, Sequence[PlainKey]]) -> Steering | None:
+    """With its placements; None, and a log entry, where it cannot be read: the others go on."""
+    rules = [(rule, products.get(rule.pk, ())) for rule in campaign.rules.all()]
     try:
         return steering_of(campaign, rules, (placement.slug for placement in campaign.placements.all()))
     except Exception:
@@ -46,7 +47,12 @@ def _steering(campaign: Campaign, products: Mapping[int, Sequence[PlainKey]]) ->
 def steering_of(
     campaign: Campaign, rules: Iterable[tuple[CampaignRule, Sequence[PlainKey]]], placements: Iterable[str]
 ) -> Steering:
-    """A campaign, saved or not, with its rules (each with its products' keys), on these placements (slugs)."""
+    """A campaign, saved or not, with its rules (each with its products' keys), on these placements (slugs).
+
+    Raises where schedule or circumstances are not of the kind that they must be.
+    """
+    if not isinstance(campaign.circumstances, Mapping):
+        raise CircumstancesError("", "Circumstances are an object of fields and lists.")
     return Steering(
         id=campaign.pk or 0,
         name=campaign.name,

@@ -322,3 +322,23 @@ def test_the_page_costs_the_same_for_many_products(
         client.get(ADDRESS)
     # The campaign, its rules, their products, what may be bought, the products shown, the placements.
     assert len(many) == len(few) == 6
+
+
+@pytest.mark.parametrize(
+    "spoilt", [{"circumstances": [1]}, {"circumstances": "GB"}, {"weekdays": 5}], ids=str
+)
+def test_a_campaign_that_cannot_be_read_has_no_page(
+    client: Client, mugs: list[Article], campaign: Build, spoilt: dict[str, Any]
+) -> None:
+    campaign(ONLY_MUGS, **spoilt)
+    assert client.get(ADDRESS).status_code == 404
+
+
+@pytest.mark.parametrize("words", [5, "x", [], {"en": 5}, {"en": ["a"]}], ids=str)
+def test_words_that_are_none_are_left_out(
+    client: Client, mugs: list[Article], campaign: Build, words: object
+) -> None:
+    campaign(ONLY_MUGS, title=words, introduction=words)
+    response = client.get(ADDRESS)
+    assert response.status_code == 200
+    assert "<h1>Tea time</h1>" in re.sub(r"<h1[^>]*>\s*", "<h1>", response.content.decode())

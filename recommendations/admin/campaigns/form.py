@@ -20,6 +20,7 @@ from recommendations.merchandising.campaigns.states import schedule_of
 from recommendations.merchandising.circumstances import (
     CircumstancesError,
     ScheduleError,
+    legible,
     read_circumstances,
 )
 from recommendations.merchandising.circumstances.seasons import SEASONS
@@ -148,7 +149,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             field.widget = getattr(field.widget, "widget", field.widget)
 
     def _say_circumstances(self) -> None:
-        said = self.instance.circumstances
+        said = legible(self.instance.circumstances)
         for name in ("devices", "referrers", "seasons"):
             self.initial.setdefault(name, said.get(name, []))
         for name in ("countries", "regions"):
@@ -196,7 +197,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         said = {name: cleaned.get(name) or [] for name in ("devices", "referrers", "seasons")}
         for name in ("countries", "regions"):
             said[name] = [part.strip() for part in (cleaned.get(name) or "").split(",") if part.strip()]
-        said["pages"] = self.instance.circumstances.get("pages", [])
+        said["pages"] = legible(self.instance.circumstances).get("pages", [])
         try:
             cleaned["circumstances"] = self.instance.circumstances = read_circumstances(said)
         except CircumstancesError as problem:

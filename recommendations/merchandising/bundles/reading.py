@@ -77,10 +77,16 @@ def _live(bundle: Bundle) -> LiveBundle:
         id=bundle.pk,
         products=tuple(plain_key(item.product_id) for item in items),
         quantities=tuple(item.quantity for item in items),
-        titles={code: text for code, text in bundle.title.items() if text},
+        titles=_titles(bundle.title),
         orders=bundle.support,
     )
 
 
 def _rank(bundle: Bundle) -> tuple[bool, int, int]:
     return bundle.origin != BundleOrigin.CURATED, -(bundle.support or 0), bundle.pk
+
+
+def _titles(stored: object) -> dict[str, str]:
+    """What there is of texts: one bundle that somebody spoilt takes nothing from the shop's pages."""
+    titles = stored if isinstance(stored, dict) else {}
+    return {code: text for code, text in titles.items() if text and isinstance(text, str)}

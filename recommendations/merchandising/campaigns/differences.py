@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from recommendations.merchandising.campaigns.content import Content
 from recommendations.merchandising.campaigns.names import Names
+from recommendations.merchandising.circumstances import legible_days
 from recommendations.merchandising.circumstances import words as circumstances_in_words
 from recommendations.models import CampaignStatus, RuleAction
 from recommendations.wording import listed
@@ -163,8 +164,8 @@ def moment_in_words(text: str | None) -> str:
     return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") if moment else _("open")
 
 
-def days_in_words(weekdays: list[int]) -> str:
-    return listed(str(DAYS[day - 1]) for day in sorted(weekdays)) or _("every day")
+def days_in_words(weekdays: object) -> str:
+    return listed(str(DAYS[day - 1]) for day in sorted(legible_days(weekdays))) or _("every day")
 
 
 def hours_in_words(content: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.merchandising.circumstances import Schedule
+from recommendations.merchandising.circumstances import Schedule, legible_days
 from recommendations.models import Campaign, CampaignStatus
 
 
@@ -36,7 +36,7 @@ def schedule_of(campaign: Campaign) -> Schedule:
     return Schedule(
         starts_at=campaign.starts_at,
         ends_at=campaign.ends_at,
-        weekdays=frozenset(campaign.weekdays),
+        weekdays=frozenset(legible_days(campaign.weekdays)),
         from_time=campaign.from_time,
         to_time=campaign.to_time,
     )

@@ -1,11 +1,17 @@
 """When a campaign steers: its schedule in the shop's time, and what is true of the request besides."""
 
-from recommendations.merchandising.circumstances.schedule import Schedule, ScheduleError, Span
+from recommendations.merchandising.circumstances.schedule import (
+    Schedule,
+    ScheduleError,
+    Span,
+    legible_days,
+)
 from recommendations.merchandising.circumstances.seasons import season_of
 from recommendations.merchandising.circumstances.wanted import (
     Circumstances,
     CircumstancesError,
     holds,
+    legible,
     read_circumstances,
     words,
 )
@@ -17,6 +23,8 @@ __all__ = [
     "ScheduleError",
     "Span",
     "holds",
+    "legible",
+    "legible_days",
     "read_circumstances",
     "season_of",
     "words",

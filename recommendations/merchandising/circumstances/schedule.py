@@ -22,6 +22,11 @@ EVERY_DAY = frozenset(range(1, WEEK + 1))
 _DAY = timedelta(days=1)
 
 
+def legible_days(stored: object) -> list[int]:
+    """The weekdays (1 is Monday) that the desk can show of what is stored, whoever wrote it."""
+    return [day for day in stored if day in range(1, 8)] if isinstance(stored, list) else []
+
+
 class ScheduleError(FieldError):
     pass
 

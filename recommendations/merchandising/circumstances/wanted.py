@@ -99,11 +99,21 @@ def read_circumstances(wanted: Any) -> dict[str, list[str]]:
     return {name: [*dict.fromkeys(_read(name, values))] for name, values in wanted.items() if values}
 
 
-def words(wanted: Mapping[str, Any]) -> str:
+def legible(stored: Any) -> dict[str, list[str]]:
+    """What the desk can show of a stored ``circumstances``, whoever wrote it; the rest is left out."""
+    if not isinstance(stored, Mapping):
+        return {}
+    lists = {name: values for name, values in stored.items() if isinstance(values, list | tuple)}
+    return {name: [value for value in values if isinstance(value, str)] for name, values in lists.items()}
+
+
+def words(wanted: Any) -> str:
     """For the desk: "phone or tablet, GB or IE, winter"."""
     either = pgettext("between alternatives", " or ")
     return listed(
-        either.join(str(NAMES.get(value, value)) for value in values) for values in wanted.values() if values
+        either.join(str(NAMES.get(value, value)) for value in values)
+        for values in legible(wanted).values()
+        if values
     )
 
 

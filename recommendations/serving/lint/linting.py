@@ -29,7 +29,7 @@ from recommendations.models import (
     PromotionStatus,
     RuleAction,
 )
-from recommendations.serving.compiling import products_of, steering_of
+from recommendations.serving.compiling import products_of, readable
 from recommendations.serving.labels import labelled
 from recommendations.serving.lint import rows
 from recommendations.serving.lint.budgets import Budget
@@ -88,14 +88,7 @@ def read_planned(now: datetime) -> list[Steering]:
     over = Q(ends_at__lte=now) & (Q(starts_at=None) | Q(starts_at__lt=F("ends_at")))
     found = [*open_ones.exclude(over).prefetch_related("placements", "rules")]
     chosen = products_of(CampaignRule, [rule for one in found for rule in one.rules.all()])
-    return [
-        steering_of(
-            one,
-            [(rule, chosen.get(rule.pk, ())) for rule in one.rules.all()],
-            (placement.slug for placement in one.placements.all()),
-        )
-        for one in found
-    ]
+    return [steering for one in found if (steering := readable(one, chosen)) is not None]
 
 
 def named(planned: Iterable[Steering], sets: Iterable[LiveBundle]) -> Collection[PlainKey]:
