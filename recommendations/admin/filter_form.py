@@ -263,7 +263,7 @@ class DeskNames(Names):
     def product(self, key: int | str) -> str:
         return self.known.get(key, str(key))
 
-    def labelled(self, which: Mapping[str, Any]) -> dict[str, Any]:
+    def labelled(self, which: Any) -> Any:
         return self.values.labelled(which)
 
     def learn(self, keys: Iterable[int | str]) -> "DeskNames":

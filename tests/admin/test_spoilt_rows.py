@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from recommendations.merchandising.bundles import read_bundles
-from recommendations.models import Bundle, BundleItem, Campaign, Promotion, Restriction, Revision
+from recommendations.models import Audience, Bundle, BundleItem, Campaign, Promotion, Restriction, Revision
 from tests.warehouse.models import Article
 
 SPOILT_CAMPAIGNS = [
@@ -58,4 +58,13 @@ def test_a_bundle_whose_title_somebody_spoilt_is_sold_without_it(boss: Client, t
     ((live,), *_others) = read_bundles().values()
     assert live.titles == {}
     for page, *at in [("bundle_changelist",), ("bundle_change", bundle.pk), ("desk_linter",)]:
+        assert boss.get(reverse(f"admin:recommendations_{page}", args=at)).status_code == 200
+
+
+@pytest.mark.parametrize("conditions", [5, "x", {}, [7], [{"is": "nothing"}]], ids=str)
+def test_an_audience_that_somebody_spoilt_is_listed_and_can_be_opened(
+    boss: Client, conditions: object
+) -> None:
+    audience = Audience.objects.create(slug="members", name="Members", conditions=conditions)
+    for page, *at in [("audience_changelist",), ("audience_change", audience.pk)]:
         assert boss.get(reverse(f"admin:recommendations_{page}", args=at)).status_code == 200

@@ -125,7 +125,11 @@ def bound_rows(data: Any, *, is_quiet: bool) -> list[Row]:
 
 def stored_rows(said: Any) -> list[Row]:
     """One for each condition that is stored, as far as it can be read."""
-    found = [one for one in said or () if isinstance(one, Mapping) and one.get("is") in CONDITIONS]
+    found = [
+        one
+        for one in (said if isinstance(said, list) else ())
+        if isinstance(one, Mapping) and one.get("is") in CONDITIONS
+    ]
     return [Row(CONDITIONS[one["is"]], index, initial=_initial(one)) for index, one in enumerate(found)]
 
 
