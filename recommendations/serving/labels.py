@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from recommendations.catalog import get_catalog
 from recommendations.merchandising.filters import Filter
@@ -31,7 +32,7 @@ def _rule(rule: Rule, labels: Mapping[str, Mapping[str, str]]) -> Rule:
 
 
 def _filter(one: Filter, labels: Mapping[str, Mapping[str, str]]) -> Filter:
-    said = {
+    said: dict[str, Any] = {
         part: tuple(known.get(value, value) for value in getattr(one, part)) for part, known in labels.items()
     }
     return replace(one, **said)
