@@ -68,3 +68,11 @@ def test_an_audience_that_somebody_spoilt_is_listed_and_can_be_opened(
     audience = Audience.objects.create(slug="members", name="Members", conditions=conditions)
     for page, *at in [("audience_changelist",), ("audience_change", audience.pk)]:
         assert boss.get(reverse(f"admin:recommendations_{page}", args=at)).status_code == 200
+
+
+def test_a_campaign_that_somebody_spoilt_is_named_where_it_is_previewed(boss: Client) -> None:
+    campaign = Campaign.objects.create(name="Gifts", slug="gifts", circumstances=[5])
+    for page in ("desk_preview", "desk_why"):
+        answer = boss.get(reverse(f"admin:recommendations_{page}"), {"draft": campaign.pk, "page": "home"})
+        assert answer.status_code == 200
+        assert "cannot be read as it is stored" in answer.content.decode()

@@ -25,7 +25,7 @@ from recommendations.merchandising.circumstances import words as in_words
 from recommendations.merchandising.circumstances.wanted import DEVICES, NAMES
 from recommendations.merchandising.rules import Steering
 from recommendations.models import Campaign, CampaignStatus, HowSource, PageType, Shopper
-from recommendations.serving.compiling import products_of, steering_of
+from recommendations.serving.compiling import products_of, readable
 from recommendations.serving.labels import labelled
 from recommendations.serving.preview import Viewpoint, redrafted
 from recommendations.serving.slots import Slot, Snapshot
@@ -166,13 +166,11 @@ def slots_of(held: Snapshot, page: str) -> list[Slot]:
     return [slot for slot in held.slots.values() if slot.is_active and slot.page_type == page]
 
 
-def compiled(campaign: Campaign) -> Steering:
-    """The campaign as it is saved, whatever its status."""
+def compiled(campaign: Campaign) -> Steering | None:
+    """The campaign as it is saved, whatever its status; None where it cannot be read."""
     found = [*campaign.rules.all()]
-    chosen = products_of(type(found[0]), found) if found else {}
-    placements = campaign.placements.values_list("slug", flat=True)
-    made = steering_of(campaign, [(rule, chosen.get(rule.pk, [])) for rule in found], placements)
-    return labelled([made])[0]
+    made = readable(campaign, products_of(type(found[0]), found) if found else {})
+    return labelled([made])[0] if made is not None else None
 
 
 def understood(request: HttpRequest, form: QuestionForm, held: Snapshot) -> Question:
@@ -258,7 +256,8 @@ def _notes_on_campaign(question: Question, *, belongs: bool) -> list[str]:
     """What keeps the chosen campaign from having its say, and what to do about it."""
     steering, view = question.steering, question.viewpoint
     if steering is None:
-        return []
+        unread = _("“%(name)s” cannot be read as it is stored. Open it, look at its rules, and save it.")
+        return [unread % {"name": question.campaign}] if question.campaign is not None else []
     name, notes = {"name": steering.name}, []
     now = view.at or timezone.now()
     if not steering.rules:
