@@ -1,7 +1,7 @@
 """What a fitted algorithm answers, written as compact rows under its version: nobody reads them yet."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from recommendations import conf
 from recommendations.algorithms import Algorithm, Dataset, Histories, TopK
 from recommendations.algorithms.data import SECONDS_PER_DAY
 from recommendations.catalog import get_catalog, plain_key, product_model
+from recommendations.merchandising.audiences.reading import Restricted
 from recommendations.models import (
     HowSource,
     Placement,
@@ -102,7 +103,7 @@ def _for_items(algorithm: Algorithm, allowed: NDArray[np.bool_]) -> Questions:
 
 def _for_shoppers(algorithm: Algorithm, allowed: NDArray[np.bool_], data: Dataset) -> Questions:
     codes = active_shoppers(data, conf.settings.PERSONAL_LIST_DAYS)
-    histories = Histories.from_dataset(data, codes)
+    histories = inferred_from(data, codes)
 
     def answer(places: _Places) -> TopK:
         part = histories.between(int(places[0]), int(places[-1]) + 1)
@@ -112,6 +113,26 @@ def _for_shoppers(algorithm: Algorithm, allowed: NDArray[np.bool_], data: Datase
 
     subjects = [str(pk) for pk in data.shopper_ids[codes].tolist()]
     return Questions(scope=Scope.SHOPPER, subjects=subjects, answer=answer)
+
+
+def inferred_from(data: Dataset, codes: NDArray[np.intp]) -> Histories:
+    """The shoppers' histories without sensitive products, of which nothing is inferred.
+
+    Whoever had one is answered by what is left alone, as somebody whom the algorithm has not met: what it
+    learned of them knows of all that they did.
+    """
+    restricted = Restricted.read()
+    sensitive = np.zeros(data.n_items, bool)
+    for places in _chunks(data.n_items) if restricted.filters else ():
+        keys = [plain_key(key) for key in data.item_ids[places].tolist()]
+        found = restricted.among(keys)
+        sensitive[places] = [key in found for key in keys]
+    gone = sensitive[data.items]
+    if not gone.any():
+        return Histories.from_dataset(data, codes)
+    had_one = np.isin(codes, data.shoppers[gone])
+    histories = Histories.from_dataset(data.take(~gone), codes, now=data.ends_at)
+    return replace(histories, shoppers=np.where(had_one, -1, codes).astype(np.int32))
 
 
 def _for_everybody(algorithm: Algorithm, allowed: NDArray[np.bool_]) -> Questions:

@@ -5,8 +5,15 @@ from recommendations.admin.algorithms import scopes as desk_scopes
 from recommendations.algorithms import Dataset
 from recommendations.algorithms.content.content import Content
 from recommendations.evaluation.auto_blend import AutoBlend
-from recommendations.models import Placement, PlacementSource, Recommender
-from recommendations.training.lists import _rounded, active_shoppers, is_personal, publishes
+from recommendations.models import Placement, PlacementSource, Recommender, Restriction, RestrictionKind
+from recommendations.training.lists import (
+    _rounded,
+    active_shoppers,
+    inferred_from,
+    is_personal,
+    publishes,
+)
+from tests.warehouse.models import Article
 
 
 @pytest.mark.parametrize(
@@ -59,3 +66,24 @@ def test_only_what_speaks_to_a_shopper_has_popularity_for_a_rival(how: str | Non
             placement=Placement.objects.create(slug="any"), recommender=row, how=how
         )
     assert is_personal(row, Content()) is is_one
+
+
+@pytest.mark.django_db
+def test_nothing_is_inferred_from_what_is_sensitive() -> None:
+    test, plaster, cup = (Article.objects.create(label=label) for label in ("Test", "Plaster", "Cup"))
+    data = Dataset.from_columns(
+        shoppers=[7, 7, 8, 9],
+        items=[str(one.pk) for one in (test, cup, cup, plaster)],
+        times=[0, 10, 20, 30],
+    )
+    everybody = np.arange(3)
+    assert inferred_from(data, everybody).shoppers.tolist() == [0, 1, 2]
+    restriction = Restriction.objects.create(kind=RestrictionKind.SENSITIVE, note="Health")
+    restriction.products.set([test, plaster])
+    left = inferred_from(data, everybody)
+    assert [
+        data.item_ids[left.items[a:b]].tolist() for a, b in zip(left.indptr, left.indptr[1:], strict=False)
+    ] == [[str(cup.pk)], [str(cup.pk)], []]
+    # Whoever had one is nobody whom the algorithm has met.
+    assert left.shoppers.tolist() == [-1, 1, -1]
+    assert left.now == data.ends_at
