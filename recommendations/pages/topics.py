@@ -28,8 +28,8 @@ from recommendations.serving.items import items_of, set_of
 from recommendations.serving.results import RecommendationSet, RecommendedItem
 from recommendations.serving.slots import Slot, Snapshot
 from recommendations.serving.snapshots import snapshot
-from recommendations.serving.widgets import Look, Widget
 from recommendations.serving.widgets.addresses import safe_image
+from recommendations.serving.widgets.widget import Look, Widget
 
 logger = logging.getLogger(__name__)
 

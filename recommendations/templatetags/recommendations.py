@@ -13,8 +13,9 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from recommendations.events import tracker_context
-from recommendations.serving.widgets import Look, Widget, quiz, spend
-from recommendations.serving.widgets import widget as make_widget
+from recommendations.serving.widgets import quiz, spend
+from recommendations.serving.widgets.widget import Look, Widget
+from recommendations.serving.widgets.widget import widget as make_widget
 
 logger = logging.getLogger("recommendations.serving")
 register = template.Library()

@@ -16,8 +16,8 @@ from hypothesis.extra.django import TestCase
 from recommendations import bundles, price_basket, serving
 from recommendations.catalog import BasketLine, Price
 from recommendations.models import Bundle, BundleStatus, Promotion, PromotionKind, PromotionStatus, Revision
-from recommendations.serving.widgets import widget
 from recommendations.serving.widgets.bundle import Part, choices
+from recommendations.serving.widgets.widget import widget
 from recommendations.testing.factories import publish
 from tests.merchandising.bundles.sets import bundle, tea_set
 from tests.warehouse.models import Article

@@ -1,18 +1,14 @@
 """Pages that answer a merchandiser's questions: what would they see, why, and what is amiss."""
 
-from collections.abc import Callable
+from importlib import import_module
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from recommendations.admin.base import ModelAdmin
-from recommendations.admin.desk import linter, preview, why
 
-_PAGES: dict[str, Callable[[ModelAdmin, HttpRequest], HttpResponse]] = {
-    "preview": preview.view,
-    "why": why.view,
-    "linter": linter.view,
-}
+#: Each is a module here with a `view`, imported when somebody opens it: starting a web process needs none.
+_PAGES = ("preview", "why", "linter")
 
 
 def urls(model_admin: ModelAdmin) -> list[URLPattern]:
@@ -22,6 +18,7 @@ def urls(model_admin: ModelAdmin) -> list[URLPattern]:
 
 def _path(model_admin: ModelAdmin, name: str) -> URLPattern:
     def view(request: HttpRequest) -> HttpResponse:
-        return _PAGES[name](model_admin, request)
+        answer: HttpResponse = import_module(f"{__name__}.{name}").view(model_admin, request)
+        return answer
 
     return path(f"desk/{name}/", model_admin.admin_site.admin_view(view), name=f"recommendations_desk_{name}")

@@ -12,7 +12,7 @@ from recommendations.admin.desk.comparing import Difference
 from recommendations.merchandising.facts import PlainKey
 from recommendations.models import Layout
 from recommendations.serving.results import RecommendationSet, RecommendedItem
-from recommendations.serving.widgets import Look, Widget
+from recommendations.serving.widgets.widget import Look, Widget
 from recommendations.wording import listed
 
 WINDOW = "admin/recommendations/desk/window.html"
