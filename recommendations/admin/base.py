@@ -154,6 +154,13 @@ def may_set_up(request: HttpRequest) -> bool:
     return bool(user.has_perms(("recommendations.add_recommender", "recommendations.add_placement")))
 
 
+def has_workers() -> bool:
+    """Whether the project has a Celery application; without one nobody takes what is queued."""
+    from celery import current_app  # 35 ms that starting a web process can do without
+
+    return bool(current_app.main != "default")
+
+
 def link(site: admin.AdminSite, view: str, *args: Any) -> str:
     """The address of one of the desk's pages."""
     return reverse(f"{site.name}:recommendations_{view}", args=args)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from celery import current_app
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from recommendations.admin import algorithms
-from recommendations.admin.base import ModelAdmin, link, page_context
+from recommendations.admin.base import ModelAdmin, has_workers, link, page_context
 from recommendations.models import Evaluation, EvaluationStatus
 from recommendations.training import health, leaderboard
 from recommendations.wording import listed
@@ -51,7 +50,7 @@ def page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         "title": _("Leaderboard"),
         "kinds": [(one, leaderboard.kind_title(one), one == kind) for one in leaderboard.KINDS],
         "runs": _others(runs, board),
-        "may_run": _may(request, RUN) and _has_workers(),
+        "may_run": _may(request, RUN) and has_workers(),
         "run_url": link(model_admin.admin_site, "measure", kind),
     }
     return TemplateResponse(request, "admin/recommendations/leaderboard/page.html", context)
@@ -132,8 +131,3 @@ def _title(algorithm: str) -> str:
 
 def _may(request: HttpRequest, permission: str) -> bool:
     return bool(getattr(request, "user", None) and request.user.has_perm(permission))
-
-
-def _has_workers() -> bool:
-    """Whether the project has a Celery application; without one nobody takes what is queued."""
-    return bool(current_app.main != "default")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from recommendations.admin.base import ModelAdmin, link, page_context
+from recommendations.admin.base import ModelAdmin, has_workers, link, page_context
 
 COMMAND = "python manage.py recs_bundles"
 
@@ -43,13 +43,6 @@ def view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         "back": back,
     }
     return TemplateResponse(request, "admin/recommendations/confirm.html", context)
-
-
-def has_workers() -> bool:
-    """Whether the project has a Celery application; without one nobody takes what is queued."""
-    from celery import current_app  # 35 ms that starting a web process can do without
-
-    return bool(current_app.main != "default")
 
 
 def _queue(request: HttpRequest) -> None:
