@@ -38,7 +38,8 @@ patterns. None of {", ".join(HEAVY)} is imported by either.
 
 {table(["start", "CPU"], [*rows, ["added", f"{added:.0f} ms"]])}
 
-Goal: under {GOAL} ms."""
+Goal: under {GOAL} ms. It was met (59 ms) before the merchandiser's desk came; its admin pages, prices and audiences are
+imported when a process starts, and want to be imported when somebody opens them."""
     write_section("startup", "Start-up", body, ["django", "djangorestframework", "celery"])
 
 
